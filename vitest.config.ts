@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["{core,electron,renderer,tools,bench}/**/*.test.{ts,tsx}"],
+    testTimeout: 60_000,
+    pool: "forks",
+  },
+});
