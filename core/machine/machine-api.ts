@@ -1,0 +1,81 @@
+/** The face that a whole emulated PC shows to the process that hosts it. */
+import type { HostWasm } from "../exec/engine.ts";
+import type { FloppyMedium } from "../media/floppy-medium.ts";
+
+/** Monotonic host time; the only time that enters core/. */
+export interface HostClock {
+  nowNs(): number;
+  /** Wall-clock date for the CMOS RTC: milliseconds since 1970-01-01 UTC, and the local offset. */
+  wallMs(): number;
+  utcOffsetMinutes(): number;
+}
+
+export interface SerialBackend {
+  /** A byte the guest sent. */
+  transmit(byte: number): void;
+}
+
+export interface MachineHost {
+  readonly wasm: HostWasm;
+  readonly clock: HostClock;
+  /** One line for the VM's log. "guest": the guest broke a rule; "info": a milestone. */
+  log(kind: "info" | "guest" | "error", text: string): void;
+}
+
+export interface MachineConfig {
+  readonly memoryMiB: number;
+  /** Drives A and B. */
+  readonly floppies: readonly [FloppyMedium | null, FloppyMedium | null];
+  readonly firmware: Uint8Array;
+  readonly bootOrder: readonly ("a" | "c" | "d")[];
+  readonly engine: "auto" | "interpreter" | "jit";
+  /** "wall": guest time follows the host; "icount": guest time is counted instructions (tests, comparing tiers). */
+  readonly clock: "wall" | "icount";
+  readonly serial: readonly (SerialBackend | null)[];
+}
+
+export type SliceResult =
+  /** Call run() again soon. */
+  | { readonly state: "running" }
+  /** Nothing to do before this much host time has passed, or an input arrives. Infinity: only an input helps. */
+  | { readonly state: "idle"; readonly waitNs: number }
+  /** The guest powered off. */
+  | { readonly state: "off" }
+  /** The guest cannot continue: triple fault with reset disabled, HLT with interrupts off. `report` is for the user. */
+  | { readonly state: "stopped"; readonly reason: "triple-fault" | "halted"; readonly report: string };
+
+/** A picture of the guest's screen. Pixels are 0xAABBGGRR words (canvas RGBA order on little-endian hosts). */
+export interface DisplayFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint32Array;
+  /** Rectangles that changed since the previous frame; empty when nothing did. */
+  readonly dirty: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+}
+
+export interface MachineCounters {
+  /** Guest instructions since power-on. */
+  readonly instructions: number;
+  readonly floppyReads: number;
+  readonly floppyWrites: number;
+  readonly guestErrors: number;
+}
+
+export interface Machine {
+  /** Runs the guest for at most about `sliceNs` of host time and returns what to do next. Never throws for the guest's sake. */
+  run(sliceNs: number): SliceResult;
+  reset(): void;
+  /** Set-1-make/break independent: `code` is a KeyboardEvent.code ("KeyA", "ArrowUp"); queued with the keyboard's own pacing. */
+  key(code: string, pressed: boolean): void;
+  /** Relative motion in mickeys (right and down positive), wheel steps (down positive), buttons bit 0 left, 1 right, 2 middle. */
+  mouse(deltaX: number, deltaY: number, deltaWheel: number, buttons: number): void;
+  serialReceive(port: number, bytes: Uint8Array): void;
+  insertFloppy(drive: 0 | 1, medium: FloppyMedium | null): void;
+  /** Renders what changed. `full` asks for one rectangle over everything (a new viewer). */
+  frame(full: boolean): DisplayFrame;
+  /** Text of the screen in a text mode, lines joined by "\n" without trailing blanks; undefined in graphics modes. */
+  screenText(): string | undefined;
+  counters(): MachineCounters;
+  /** PC speaker: frequency in Hz now sounding, 0 for silence. */
+  speakerHz(): number;
+}
