@@ -1,0 +1,148 @@
+/**
+ * Where everything of one vCPU lives in the shared linear memory. Laid out once: the TypeScript accessors, the
+ * interpreter's records and the code that both tiers generate take their addresses from here.
+ *
+ * The state block starts at 4 KiB, so that the address of any register fits the 16-bit field of an interpreter record
+ * and address 0 is never valid. Registers are i64 from the first day; 16- and 32-bit code uses their low halves.
+ */
+
+interface Field {
+  readonly address: number;
+  readonly sizeBytes: number;
+}
+
+const STATE_BASE = 0x1000;
+let next = STATE_BASE;
+
+function field(sizeBytes: number, alignBytes = sizeBytes): number {
+  next = Math.ceil(next / alignBytes) * alignBytes;
+  const address = next;
+  next += sizeBytes;
+  return address;
+}
+
+/** General registers RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15, eight bytes each. */
+export const GPR = field(16 * 8, 64);
+/** Instruction pointer of the current block's first instruction while code runs; of the next instruction between runs. */
+export const RIP = field(8);
+/** Lazy arithmetic flags: see flags.ts. */
+export const FLAG_RESULT = field(4);
+export const FLAG_AUX = field(4);
+/** EFLAGS without the six arithmetic flags; bit 1 always set. */
+export const EFLAGS_SYSTEM = field(4);
+/** Instructions left in this slice. Block heads charge it. */
+export const BUDGET = field(4);
+/** Not zero: leave at the next block head. Written by devices, timers, other threads. */
+export const PENDING = field(4);
+/** TLB of the current MMU index. */
+export const TLB_BASE = field(4);
+/** Everything besides the address that decides how bytes decode: see modeKey in the MMU. */
+export const MODE_KEY = field(4);
+
+/** Record that was executing when code was left; TypeScript finds instruction and count from it. */
+export const EXIT_RECORD = field(4);
+export const FAULT_VECTOR = field(4);
+export const FAULT_ERROR = field(4);
+/** Argument of an exit: port and size, link slot. */
+export const EXIT_ARG = field(4);
+/** Set by a slow store that hit translated code which may be executing: compiled regions leave after the instruction. */
+export const CODE_CHANGED = field(4);
+/** Physical address and handler class of the last MMIO translation. */
+export const MMIO_PHYS = field(4);
+
+export const CR0 = field(8, 64);
+export const CR2 = field(8);
+export const CR3 = field(8);
+export const CR4 = field(8);
+export const EFER = field(8);
+/** DR0–DR7, eight bytes each. */
+export const DR = field(8 * 8);
+
+/** One segment register with its hidden part. */
+export const SEG_STRIDE = 64;
+export const SEG_BASE = 0; // i64, low half used outside long mode
+export const SEG_LIMIT = 8; // u32, bytes, granularity applied
+export const SEG_ATTR = 12; // u32, descriptor bits 8–23 of the second doubleword, shifted down by 8 (type, S, DPL, P, AVL, L, D, G)
+export const SEG_SELECTOR = 16; // u32
+/** Number of valid start offsets for a read of 1, 2, 4, 8 bytes; 0 sends the access to the slow path, which is exact. */
+export const SEG_READ_COUNT = 24; // u32 × 4, by log2 of the size
+/** The same for writes. */
+export const SEG_WRITE_COUNT = 40; // u32 × 4
+/** ES CS SS DS FS GS LDTR TR. */
+export const SEG = field(8 * SEG_STRIDE, 64);
+
+export const GDTR_BASE = field(8);
+export const GDTR_LIMIT = field(4);
+export const IDTR_LIMIT = field(4);
+export const IDTR_BASE = field(8);
+
+/** Current privilege level. Real mode: 0; virtual-8086: 3. */
+export const CPL = field(4);
+/** Interrupts are held off for one instruction after STI, MOV SS and POP SS. */
+export const SHADOW = field(4);
+
+/** x87 and vector registers come here: 8 × 16 bytes and 32 × 32 bytes, with their control words. */
+export const X87 = field(8 * 16 + 64, 64);
+export const VECTOR = field(32 * 32 + 64, 64);
+
+export const STATE: Field = { address: STATE_BASE, sizeBytes: next - STATE_BASE };
+
+export const ES = 0;
+export const CS = 1;
+export const SS = 2;
+export const DS = 3;
+export const FS = 4;
+export const GS = 5;
+export const LDTR = 6;
+export const TR = 7;
+
+/** Address of a segment register's block. */
+export function segAddress(index: number): number {
+  return SEG + index * SEG_STRIDE;
+}
+
+/** Address of a general register of `sizeBits`, `high` for AH CH DH BH. */
+export function gprAddress(index: number, high = false): number {
+  return GPR + index * 8 + (high ? 1 : 0);
+}
+
+/**
+ * Software TLB: direct mapped, TLB_ENTRIES per MMU index. A hit is a load, a compare and an add; a tag that no page
+ * address equals (low bits set) makes the fast path miss.
+ */
+export const TLB_ENTRIES = 512;
+export const TLB_STRIDE = 32;
+export const TLB_READ = 0; // i64 tag, low half compared outside long mode
+export const TLB_WRITE = 8;
+export const TLB_EXEC = 16;
+/** Host address = linear address + addend. */
+export const TLB_ADDEND = 24; // i32
+/** Physical page address, for slow stores into pages that hold translated code. */
+export const TLB_PHYS = 28; // u32
+/** Tags with these low bits never match; TLB_INVALID is empty, TLB_CODE a page with translated code (store checks its granules). */
+export const TLB_INVALID = 1;
+export const TLB_CODE = 2;
+/** Supervisor, user, supervisor with SMAP enforced. */
+export const MMU_INDEXES = 3;
+export const TLB = 0x10000;
+export const TLB_BYTES = TLB_ENTRIES * TLB_STRIDE;
+
+/** Jump cache: linear address and mode key to block head. */
+export const JUMP_CACHE = TLB + 0x10000;
+export const JUMP_CACHE_ENTRIES = 4096;
+export const JUMP_STRIDE = 16;
+export const JUMP_LINEAR = 0;
+export const JUMP_MODE = 4;
+export const JUMP_HEAD = 8;
+
+/** Block heads and interpreter records. */
+export const ARENA = JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_STRIDE;
+export const ARENA_BYTES = 32 << 20;
+
+/** One bit per 64-byte granule of RAM that holds translated code; 8 bytes per page. Followed by RAM, page aligned. */
+export const CODE_BITMAP = ARENA + ARENA_BYTES;
+
+/** First address of guest RAM for a machine with `ramBytes`. */
+export function ramAddress(ramBytes: number): number {
+  return Math.ceil((CODE_BITMAP + (ramBytes >>> 12) * 8) / 0x10000) * 0x10000;
+}
