@@ -43,6 +43,8 @@ export const MODE_KEY = field(4);
 export const EXIT_RECORD = field(4);
 export const FAULT_VECTOR = field(4);
 export const FAULT_ERROR = field(4);
+/** Not zero: a slow memory access recorded a fault. */
+export const MEMORY_FAULT = field(4);
 /** Argument of an exit: port and size, link slot. */
 export const EXIT_ARG = field(4);
 /** Set by a slow store that hit translated code which may be executing: compiled regions leave after the instruction. */

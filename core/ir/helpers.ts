@@ -1,0 +1,100 @@
+/**
+ * Functions that instructions may call: bodies in TypeScript (core/cpu, bound by core/exec) or in wasm (core/lower).
+ * Arguments and results are i32. What a helper touches is declared here, because a compiled region holds registers and
+ * flags in locals: it must store what the helper reads and load again what it writes.
+ */
+export interface HelperEffects {
+  readonly parameters: number;
+  /** General registers read from or written to the state block: a bit each, all for control transfers. */
+  readonly readsRegs: number;
+  readonly writesRegs: number;
+  readonly readsFlags?: boolean;
+  readonly writesFlags?: boolean;
+  /** Result 0: done; 1: a fault is recorded and nothing was committed. The caller tests it. */
+  readonly mayFault?: boolean;
+  /** Body is generated wasm. */
+  readonly wasm?: boolean;
+}
+
+const ALL = 0xffff;
+const SP = 1 << 4;
+const DI = 1 << 7;
+const SI = 1 << 6;
+const CX = 1 << 1;
+
+const check = (parameters: number): HelperEffects => ({ parameters, readsRegs: 0, writesRegs: 0, mayFault: true });
+const value = (parameters: number): HelperEffects => ({ parameters, readsRegs: 0, writesRegs: 0 });
+const transfer = (parameters: number): HelperEffects => ({
+  parameters, readsRegs: ALL, writesRegs: ALL, readsFlags: true, writesFlags: true, mayFault: true,
+});
+
+export const HELPERS = {
+  /** (segment index, selector) */
+  loadSegment: check(2),
+  /** (selector, offset, operand size) */
+  farJump: transfer(3),
+  /** (selector, offset, operand size, next EIP) */
+  farCall: transfer(4),
+  /** (operand size, bytes to release) */
+  farReturn: transfer(2),
+  /** (operand size) */
+  interruptReturn: transfer(1),
+  /** (vector, next EIP) */
+  softwareInterrupt: transfer(2),
+  /** (flags, operand size) */
+  popFlags: { ...check(2), writesFlags: true, readsFlags: true },
+  /** () → 0 or fault: IOPL in virtual-8086 mode */
+  checkPushFlags: check(0),
+  cli: check(0),
+  /** () → 0 or fault; the shadow is the caller's */
+  sti: check(0),
+  /** #GP(0) unless CPL is 0 */
+  checkPrivileged: check(0),
+  /** (port, size in bytes) */
+  checkPort: check(2),
+  /** (port, size in bytes) → value */
+  portIn: value(2),
+  /** (port, size in bytes, value) */
+  portOut: value(3),
+  /** (limit, base, operand size) */
+  lgdt: check(3),
+  lidt: check(3),
+  /** (machine status word) */
+  lmsw: check(1),
+  clts: check(0),
+  /** (register, value) */
+  movToCr: check(2),
+  movToDr: check(2),
+  movToTr: check(2),
+  /** (register) #UD or #GP for registers that are not there */
+  checkCr: check(1),
+  checkDr: check(1),
+  checkTr: check(1),
+  /** (register) → value, after its check */
+  readCr: value(1),
+  readDr: value(1),
+  readTr: value(1),
+  /** (selector) */
+  lldt: check(1),
+  ltr: check(1),
+  /** (selector) → 1 when valid; result for LAR and LSL in EXIT_ARG */
+  lar: value(1),
+  lsl: value(1),
+  verr: value(1),
+  verw: value(1),
+  /** (linear address) */
+  invlpg: check(1),
+  /** (frame size, nesting level, operand size) */
+  enter: { parameters: 3, readsRegs: ALL, writesRegs: SP | (1 << 5), mayFault: true },
+  cpuid: { parameters: 0, readsRegs: ALL, writesRegs: 0xf },
+  rdmsr: { parameters: 0, readsRegs: CX, writesRegs: 0xf, mayFault: true },
+  wrmsr: { parameters: 0, readsRegs: ALL, writesRegs: 0, mayFault: true },
+  rdtsc: { parameters: 0, readsRegs: 0, writesRegs: 0xf, mayFault: true },
+  /** (segment address of the source, element size in bytes, address size in bits) → elements moved at once, 0: move one by hand */
+  repMovs: { parameters: 3, readsRegs: SI | DI | CX, writesRegs: SI | DI | CX, wasm: true },
+  /** (element size in bytes, address size in bits) → elements stored at once */
+  repStos: { parameters: 2, readsRegs: 1 | DI | CX, writesRegs: DI | CX, wasm: true },
+} as const satisfies Record<string, HelperEffects>;
+
+export type HelperName = keyof typeof HELPERS;
+export const HELPER_NAMES = Object.keys(HELPERS) as readonly HelperName[];
