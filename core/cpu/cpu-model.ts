@@ -1,0 +1,78 @@
+/** What differs between the processors we can be. Everything a guest can test for goes through here. */
+import { AC, ID } from "./flags.ts";
+import { CR0_AM, CR0_CD, CR0_EM, CR0_MP, CR0_NE, CR0_NW, CR0_PE, CR0_PG, CR0_TS, CR0_WP } from "./mode.ts";
+
+export type CpuModelId = "386" | "486" | "pentium";
+
+export interface CpuModel {
+  readonly id: CpuModelId;
+  /** EDX at reset, EAX of CPUID leaf 1: type, family, model, stepping. */
+  readonly signature: number;
+  /** CR0 at reset. Bits outside `cr0Writable` keep this value. */
+  readonly cr0Reset: number;
+  readonly cr0Writable: number;
+  /** CR4 bits that may be set; undefined where MOV CR4 is not an instruction. */
+  readonly cr4Writable: number | undefined;
+  /** EFLAGS bits above 15, besides RF and VM, that software can change. */
+  readonly highFlags: number;
+  /** Bits of CR3 that are kept. */
+  readonly cr3Mask: number;
+  /** Test registers that exist, first and last; undefined where MOV TRn is not an instruction. */
+  readonly testRegisters: readonly [first: number, last: number] | undefined;
+  /** EDX of CPUID leaf 1; undefined where CPUID, RDTSC and the MSR instructions do not exist. */
+  readonly features: number | undefined;
+}
+
+const CR0_386 = CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_PG;
+const CR0_486 = CR0_386 | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD;
+
+/** CR4 bits. [SDM] 3A 2.5. */
+export const CR4_TSD = 0x4;
+export const CR4_DE = 0x8;
+const CR4_PSE = 0x10;
+const CR4_MCE = 0x40;
+
+/** CPUID leaf 1 EDX: DE, PSE, TSC, MSR, CX8. No FPU before there is one. */
+const FEATURES_PENTIUM = 0x13c;
+
+const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
+  // [386] Intel 80386 Programmer's Reference Manual 10.1: DH = 3; ET reads 1 with a 80387, and our guests expect one.
+  "386": {
+    id: "386",
+    signature: 0x0308,
+    cr0Reset: 0x10,
+    cr0Writable: CR0_386,
+    cr4Writable: undefined,
+    highFlags: 0,
+    cr3Mask: 0xffff_f000,
+    testRegisters: [6, 7],
+    features: undefined,
+  },
+  "486": {
+    id: "486",
+    signature: 0x0433,
+    cr0Reset: 0x6000_0010,
+    cr0Writable: CR0_486,
+    cr4Writable: undefined,
+    highFlags: AC,
+    cr3Mask: 0xffff_f018,
+    testRegisters: [3, 7],
+    features: undefined,
+  },
+  pentium: {
+    id: "pentium",
+    signature: 0x052c,
+    cr0Reset: 0x6000_0010,
+    cr0Writable: CR0_486,
+    cr4Writable: CR4_TSD | CR4_DE | CR4_PSE | CR4_MCE,
+    highFlags: AC | ID,
+    cr3Mask: 0xffff_f018,
+    testRegisters: undefined,
+    features: FEATURES_PENTIUM,
+  },
+};
+
+/** The processor of that name. */
+export function cpuModel(id: CpuModelId): CpuModel {
+  return MODELS[id];
+}
