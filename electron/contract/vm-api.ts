@@ -1,11 +1,21 @@
 /**
  * The calls and events between the main-process services and every front end: window, web page, command.
- * One declaration; client, server and argument checks derive from it (see procedure.ts).
+ * Client and server derive from this declaration (procedure.ts); the argument checks are in vm-api-checks.ts.
  */
+import type { MethodNames } from "./procedure.ts";
+
 export type VmState = "off" | "starting" | "running" | "paused" | "stopping" | "aborted" | "stopped";
 
 /** OS family guessed from an image or chosen: picks the drawn icon and defaults. */
 export type OsFamily = "welcome" | "dos" | "linux" | "windows" | "bsd" | "other";
+
+/** What a VM may be given; the host's own memory limits it further (HostInfo). */
+export const MEMORY_MIN_MIB = 1;
+export const MEMORY_MAX_MIB = 2048;
+export const NAME_MAX_LENGTH = 80;
+
+/** The floppy path that stands for the guest that Nestbox brings along. */
+export const WELCOME_IMAGE = "builtin:welcome";
 
 export interface VmSettings {
   readonly name: string;
@@ -31,6 +41,7 @@ export interface VmSummary {
 
 export interface VmStats {
   readonly mips: number;
+  /** Of one host core, 0 … 1 (more when several threads work). */
   readonly cpuShare: number;
   readonly memoryMiB: number;
   readonly floppyActive: boolean;
@@ -43,6 +54,10 @@ export interface HostInfo {
   readonly freeMemoryMiB: number;
   readonly shell: "electron" | "web";
   readonly version: string;
+  /** Folder that holds the VMs. */
+  readonly home: string;
+  /** Memory of the VMs that run now. */
+  readonly memoryInUseMiB: number;
 }
 
 export interface ImageInfo {
@@ -63,23 +78,57 @@ export interface NewVm {
   readonly floppy: string | null;
 }
 
+/** Fields that are absent stay as they are. */
+export interface VmChanges {
+  readonly name?: string | undefined;
+  readonly osFamily?: OsFamily | undefined;
+  readonly memoryMiB?: number | undefined;
+  readonly engine?: VmSettings["engine"] | undefined;
+}
+
 /** Everything the manager can ask. Every call may reject with { kind, message }: see procedure.ts. */
 export interface VmApi {
   hostInfo(): Promise<HostInfo>;
   list(): Promise<readonly VmSummary[]>;
   create(vm: NewVm): Promise<VmSummary>;
+  /** Changes settings of a VM that is not running; a floppy is changed with insertFloppy. */
+  update(id: string, changes: VmChanges): Promise<VmSummary>;
+  /** Deletes the VM's folder; refused while it runs. Image files elsewhere are never touched. */
   remove(id: string): Promise<void>;
   start(id: string): Promise<void>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   reset(id: string): Promise<void>;
   powerOff(id: string): Promise<void>;
+  /** Opens the VM's screen in a window of its own. False: this shell has none, show it in the page. */
+  showScreen(id: string): Promise<boolean>;
+  /** The end of the VM's log, at most 64 KiB. */
+  readLog(id: string): Promise<string>;
   /** Looks at an image file: rejects with a clear message when it cannot be used. */
   inspectImage(path: string): Promise<ImageInfo>;
   /** Opens the shell's own file dialog (Electron) or resolves null when there is none (web: use upload). */
   chooseImage(): Promise<string | null>;
+  /** Changes the diskette in drive A, also while the VM runs; null takes it out. */
   insertFloppy(id: string, path: string | null): Promise<void>;
 }
+
+export const VM_API = {
+  hostInfo: true,
+  list: true,
+  create: true,
+  update: true,
+  remove: true,
+  start: true,
+  pause: true,
+  resume: true,
+  reset: true,
+  powerOff: true,
+  showScreen: true,
+  readLog: true,
+  inspectImage: true,
+  chooseImage: true,
+  insertFloppy: true,
+} as const satisfies MethodNames<VmApi>;
 
 /** Events pushed to every front end. */
 export interface VmEvents {
@@ -88,20 +137,4 @@ export interface VmEvents {
   stats: { readonly id: string; readonly stats: VmStats };
 }
 
-/**
- * The screen channel of one VM: a MessagePort in Electron; in the web shell frames come down a streaming fetch and
- * input goes up the WebSocket. Frames flow against credits: the window grants one credit per frame it has drawn.
- */
-export type ScreenInput =
-  | { readonly type: "credit" }
-  | { readonly type: "key"; readonly code: string; readonly pressed: boolean }
-  | { readonly type: "mouse"; readonly dx: number; readonly dy: number; readonly wheel: number; readonly buttons: number }
-  | { readonly type: "serial"; readonly port: number; readonly bytes: readonly number[] }
-  | { readonly type: "refresh" };
-
-/** Binary rectangle messages carry pixels; see frame-codec.ts for their layout. */
-export type ScreenOutput =
-  | { readonly type: "mode"; readonly width: number; readonly height: number; readonly text: boolean }
-  | { readonly type: "rect"; readonly x: number; readonly y: number; readonly width: number; readonly height: number; readonly pixels: Uint8Array }
-  | { readonly type: "flush" }
-  | { readonly type: "serial"; readonly port: number; readonly bytes: Uint8Array };
+export const VM_EVENTS = { vmChanged: true, stats: true } as const satisfies Record<keyof VmEvents, true>;
