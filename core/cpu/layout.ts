@@ -23,6 +23,8 @@ function field(sizeBytes: number, alignBytes = sizeBytes): number {
 
 /** General registers RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15, eight bytes each. */
 export const GPR = field(16 * 8, 64);
+/** Eight bytes that are always 0: the base of an address without one. */
+export const ZERO_REGISTER = field(8);
 /** Instruction pointer of the current block's first instruction while code runs; of the next instruction between runs. */
 export const RIP = field(8);
 /** Lazy arithmetic flags: see flags.ts. */

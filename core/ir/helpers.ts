@@ -31,20 +31,23 @@ const transfer = (parameters: number): HelperEffects => ({
 export const HELPERS = {
   /** (segment index, selector) */
   loadSegment: check(2),
-  /** (selector, offset, operand size) */
+  /** (selector, offset, next EIP) */
   farJump: transfer(3),
   /** (selector, offset, operand size, next EIP) */
   farCall: transfer(4),
   /** (operand size, bytes to release) */
   farReturn: transfer(2),
-  /** (operand size) */
-  interruptReturn: transfer(1),
-  /** (vector, next EIP) */
+  /** (operand size, next EIP) */
+  interruptReturn: transfer(2),
+  /** INT n, and INT3 and INTO, which no IOPL holds back: (vector, next EIP) */
   softwareInterrupt: transfer(2),
+  trapInstruction: transfer(2),
+  /** INT1: (next EIP) */
+  debugTrap: transfer(1),
   /** (flags, operand size) */
   popFlags: { ...check(2), writesFlags: true, readsFlags: true },
-  /** () → 0 or fault: IOPL in virtual-8086 mode */
-  checkPushFlags: check(0),
+  /** (operand size) → what PUSHF pushes, or -1: a fault is recorded */
+  flagsToPush: { ...value(1), readsFlags: true },
   cli: check(0),
   /** () → 0 or fault; the shadow is the caller's */
   sti: check(0),
@@ -77,16 +80,17 @@ export const HELPERS = {
   /** (selector) */
   lldt: check(1),
   ltr: check(1),
-  /** (selector) → 1 when valid; result for LAR and LSL in EXIT_ARG */
-  lar: value(1),
-  lsl: value(1),
-  verr: value(1),
-  verw: value(1),
+  /** (selector); then `selectorValid` gives ZF, and EXIT_ARG holds the result of LAR and LSL */
+  lar: check(1),
+  lsl: check(1),
+  verr: check(1),
+  verw: check(1),
+  selectorValid: value(0),
   /** (linear address) */
   invlpg: check(1),
   /** (frame size, nesting level, operand size) */
   enter: { parameters: 3, readsRegs: ALL, writesRegs: SP | (1 << 5), mayFault: true },
-  cpuid: { parameters: 0, readsRegs: ALL, writesRegs: 0xf },
+  cpuid: { parameters: 0, readsRegs: ALL, writesRegs: 0xf, mayFault: true },
   rdmsr: { parameters: 0, readsRegs: CX, writesRegs: 0xf, mayFault: true },
   wrmsr: { parameters: 0, readsRegs: ALL, writesRegs: 0, mayFault: true },
   rdtsc: { parameters: 0, readsRegs: 0, writesRegs: 0xf, mayFault: true },

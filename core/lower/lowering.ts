@@ -44,6 +44,7 @@ export abstract class Lowering {
   #locals: Int32Array = new Int32Array(0);
   #held = new Map<number, Held>();
   #loopDepths: number[] = [];
+  #ifs: ("tested" | "always")[] = [];
 
   constructor(code: Code, functions: RuntimeFunctions) {
     this.code = code;
@@ -91,7 +92,49 @@ export abstract class Lowering {
     this.#locals = new Int32Array(ir.length).fill(-1);
     this.#held = new Map();
     for (let i = 0; i < ir.length; i++) for (const v of valueOperands(ir, i)) this.#uses[v] = this.#uses[v]! + 1;
-    for (let i = 0; i < ir.length; i++) this.#emit(i);
+    for (let i = 0; i < ir.length; i++) {
+      if (ir.op[i] === "if" && this.#foldIf(i)) i = this.#skipDead(i, ir.length);
+      else if ((ir.op[i] === "end" || ir.op[i] === "else") && this.#ifs.at(-1) === "always") i = this.#closeAlways(i);
+      else {
+        if (ir.op[i] === "if") this.#ifs.push("tested");
+        else if (ir.op[i] === "end") this.#ifs.pop();
+        this.#emit(i);
+      }
+    }
+  }
+
+  /** An `if` whose condition is known: true is straight code, false is none. Returns true when it is folded. */
+  #foldIf(i: number): boolean {
+    return this.constantOf(this.ir.a[i] as Val) !== undefined;
+  }
+
+  /** At a folded `if`: for a true condition on into the body, for a false one to its `else` or `end`. */
+  #skipDead(i: number, length: number): number {
+    if (this.constantOf(this.ir.a[i] as Val) !== 0) {
+      this.#ifs.push("always");
+      return i;
+    }
+    const stop = this.#matching(i, length, true);
+    if (this.ir.op[stop] === "else") this.#ifs.push("always");
+    return stop;
+  }
+
+  /** At the `else` or `end` of an `if` that was always taken. */
+  #closeAlways(i: number): number {
+    this.#ifs.pop();
+    return this.ir.op[i] === "end" ? i : this.#matching(i, this.ir.length, false);
+  }
+
+  /** Index of the `end`, or with `orElse` the `else`, that belongs to the `if` or `else` at `i`. */
+  #matching(i: number, length: number, orElse: boolean): number {
+    let depth = 0;
+    for (let j = i + 1; j < length; j++) {
+      const op = this.ir.op[j]!;
+      if (op === "if") depth++;
+      else if (op === "end" && depth-- === 0) return j;
+      else if (op === "else" && depth === 0 && orElse) return j;
+    }
+    throw new Error("an if without its end");
   }
 
   /** Pushes a value: a constant, an expression used once, or a local. */
@@ -115,8 +158,25 @@ export abstract class Lowering {
     return this.#keep(value);
   }
 
+  /** A tier that knows immediates says what they are, so that conditions on them fold. */
+  protected immediateConstant(_slot: number): number | undefined {
+    return undefined;
+  }
+
+  /** Value of an i32 that is known when code is generated. */
   protected constantOf(value: Val): number | undefined {
-    return this.ir.op[value] === "const" && this.ir.type[value] === "i32" ? this.ir.a[value]! : undefined;
+    const { ir } = this;
+    const op = ir.op[value]!;
+    if (ir.type[value] !== "i32") return undefined;
+    if (op === "const") return ir.a[value]!;
+    if (op === "imm") return this.immediateConstant(ir.a[value]!);
+    if (op !== "and" && op !== "ne" && op !== "eq" && op !== "rem_u") return undefined;
+    const a = this.constantOf(ir.a[value] as Val);
+    const b = this.constantOf(ir.b[value] as Val);
+    if (a === undefined || b === undefined) return undefined;
+    if (op === "and") return a & b;
+    if (op === "rem_u") return (a >>> 0) % (b >>> 0) | 0;
+    return (op === "eq") === (a === b) ? 1 : 0;
   }
 
   #keep(value: number): number {

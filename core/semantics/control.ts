@@ -85,7 +85,7 @@ export function farPointer(s: Sem, i: number): { readonly selector: Val; readonl
 
 export function jmpf(s: Sem): void {
   const { selector, offset } = farTarget(s);
-  s.faultFrom(s.ir.helper("farJump", selector, offset, s.k(s.opSizeBits)));
+  s.faultFrom(s.ir.helper("farJump", selector, offset, s.ir.nextIp()));
   s.ir.dispatch();
 }
 
@@ -102,21 +102,29 @@ export function retf(s: Sem): void {
 }
 
 export function iret(s: Sem): void {
-  s.faultFrom(s.ir.helper("interruptReturn", s.k(s.opSizeBits)));
+  s.faultFrom(s.ir.helper("interruptReturn", s.k(s.opSizeBits), s.ir.nextIp()));
   s.ir.dispatch();
 }
 
-function interrupt(s: Sem, vector: Val): void {
-  s.faultFrom(s.ir.helper("softwareInterrupt", vector, s.ir.nextIp()));
+export function int(s: Sem): void {
+  s.faultFrom(s.ir.helper("softwareInterrupt", s.read(0), s.ir.nextIp()));
   s.ir.dispatch();
 }
 
-export const int = (s: Sem): void => interrupt(s, s.read(0));
-export const int3 = (s: Sem): void => interrupt(s, s.k(3));
-export const int1 = (s: Sem): void => interrupt(s, s.k(1));
+function trap(s: Sem, vector: number): void {
+  s.faultFrom(s.ir.helper("trapInstruction", s.k(vector), s.ir.nextIp()));
+  s.ir.dispatch();
+}
+
+export const int3 = (s: Sem): void => trap(s, 3);
+
+export function int1(s: Sem): void {
+  s.faultFrom(s.ir.helper("debugTrap", s.ir.nextIp()));
+  s.ir.dispatch();
+}
 
 export function into(s: Sem): void {
   s.ir.if(s.ir.flag("OF"));
-  interrupt(s, s.k(4));
+  trap(s, 4);
   s.ir.end();
 }

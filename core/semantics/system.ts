@@ -32,10 +32,9 @@ export function sti(s: Sem): void {
 }
 
 export function pushf(s: Sem): void {
-  s.faultFrom(s.ir.helper("checkPushFlags"));
-  // VM and RF are not pushed
-  const system = s.ir.and(s.ir.state(EFLAGS_SYSTEM), s.k(~0x30000));
-  pushValue(s, s.ir.or(system, s.ir.flagsWord()), s.opSizeBits);
+  const flags = s.ir.helper("flagsToPush", s.k(s.opSizeBits));
+  s.faultFrom(s.ir.ltS(flags, s.k(0)));
+  pushValue(s, flags, s.opSizeBits);
 }
 
 export function popf(s: Sem): void {
@@ -112,6 +111,7 @@ function loadTable(s: Sem, helper: "lgdt" | "lidt"): void {
 export const lgdt = (s: Sem): void => loadTable(s, "lgdt");
 export const lidt = (s: Sem): void => loadTable(s, "lidt");
 
+/** At 16-bit operand size only 24 bits of the base are stored, the rest zero. */
 function storeTable(s: Sem, base: number, limit: number): void {
   const operand = s.operand(0);
   if (operand.kind !== "mem") throw new Error("a descriptor table is in memory");
@@ -120,7 +120,8 @@ function storeTable(s: Sem, base: number, limit: number): void {
   s.ir.probe(operand.segment, address, 2);
   s.ir.probe(operand.segment, second, 4);
   s.ir.store(operand.segment, address, 16, s.ir.state(limit));
-  s.ir.store(operand.segment, second, 32, s.ir.state(base));
+  const stored = s.opSizeBits === 16 ? s.ir.and(s.ir.state(base), s.k(0xff_ffff)) : s.ir.state(base);
+  s.ir.store(operand.segment, second, 32, stored);
 }
 
 export const sgdt = (s: Sem): void => storeTable(s, GDTR_BASE, GDTR_LIMIT);
@@ -173,17 +174,23 @@ export function str(s: Sem): void {
 }
 
 function query(s: Sem, helper: "lar" | "lsl"): void {
-  const valid = s.ir.helper(helper, s.ir.and(s.read(1), s.k(0xffff)));
+  s.faultFrom(s.ir.helper(helper, s.ir.and(s.read(1), s.k(0xffff))));
+  const valid = s.ir.helper("selectorValid");
   s.ir.if(valid);
   s.write(0, s.ir.state(EXIT_ARG));
   s.ir.end();
   s.ir.flagsZf(valid);
 }
 
+function verify(s: Sem, helper: "verr" | "verw"): void {
+  s.faultFrom(s.ir.helper(helper, s.read(0)));
+  s.ir.flagsZf(s.ir.helper("selectorValid"));
+}
+
 export const lar = (s: Sem): void => query(s, "lar");
 export const lsl = (s: Sem): void => query(s, "lsl");
-export const verr = (s: Sem): void => s.ir.flagsZf(s.ir.helper("verr", s.read(0)));
-export const verw = (s: Sem): void => s.ir.flagsZf(s.ir.helper("verw", s.read(0)));
+export const verr = (s: Sem): void => verify(s, "verr");
+export const verw = (s: Sem): void => verify(s, "verw");
 
 /** RPL of the destination is raised to the source's. [SDM] 2A ARPL. */
 export function arpl(s: Sem): void {
@@ -205,10 +212,7 @@ export function wbinvd(s: Sem): void {
   s.faultFrom(s.ir.helper("checkPrivileged"));
 }
 
-export function cpuid(s: Sem): void {
-  s.ir.helper("cpuid");
-}
-
+export const cpuid = (s: Sem): void => s.faultFrom(s.ir.helper("cpuid"));
 export const rdtsc = (s: Sem): void => s.faultFrom(s.ir.helper("rdtsc"));
 export const rdmsr = (s: Sem): void => s.faultFrom(s.ir.helper("rdmsr"));
 export const wrmsr = (s: Sem): void => s.faultFrom(s.ir.helper("wrmsr"));

@@ -21,12 +21,6 @@ export class ModuleWriter {
   readonly #imports: FunctionImport[] = [];
   readonly #functions: { readonly type: number; readonly body: () => Uint8Array }[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
-  readonly #memoryPages: number;
-
-  constructor(memoryPages: number) {
-    this.#memoryPages = memoryPages;
-  }
-
   type(signature: Signature): number {
     const key = JSON.stringify(signature);
     const found = this.#types.findIndex((known) => JSON.stringify(known) === key);
@@ -72,8 +66,8 @@ export class ModuleWriter {
       s.name("memory");
       s.byte(2);
       s.byte(3); // shared, with a maximum
-      s.unsigned(this.#memoryPages);
-      s.unsigned(this.#memoryPages);
+      s.unsigned(1);
+      s.unsigned(MAX_MEMORY_PAGES);
       s.name("env");
       s.name("table");
       s.byte(1);
@@ -103,6 +97,9 @@ export class ModuleWriter {
     return out.take();
   }
 }
+
+/** Any memory that wasm32 can address fits the import. */
+const MAX_MEMORY_PAGES = 0x10000;
 
 function section(out: Bytes, id: number, write: (body: Bytes) => void): void {
   const body = new Bytes();

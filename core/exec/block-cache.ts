@@ -1,0 +1,155 @@
+/**
+ * Translated blocks by physical address and mode, and what must be forgotten when guest code changes. Heads are found
+ * again under the same key, so that links between blocks survive a new translation.
+ */
+import { invariant } from "../base/errors.ts";
+import { ARENA, ARENA_BYTES, CODE_BITMAP } from "../cpu/layout.ts";
+import { HEAD_BYTES } from "../lower/records.ts";
+import type { Block } from "./block.ts";
+
+const MODE_KEYS = 2 ** 16;
+
+export class BlockCache {
+  readonly #u32: Uint32Array;
+  readonly #bytes: Uint8Array;
+  readonly #blocks = new Map<number, Block>();
+  readonly #heads = new Map<number, number>();
+  readonly #byHead = new Map<number, Block>();
+  readonly #byPage = new Map<number, Set<Block>>();
+  /** Blocks in arena order, for finding the block of a record. */
+  readonly #ordered: Block[] = [];
+  readonly #scratchBytes: number;
+  readonly #ramPages: number;
+  #next: number;
+
+  /** The first `scratchBytes` of the arena are not the cache's. Only the `ramPages` first pages have granules. */
+  constructor(buffer: SharedArrayBuffer, scratchBytes: number, ramPages: number) {
+    this.#u32 = new Uint32Array(buffer);
+    this.#bytes = new Uint8Array(buffer);
+    this.#scratchBytes = scratchBytes;
+    this.#ramPages = ramPages;
+    this.#next = ARENA + scratchBytes;
+  }
+
+  static key(phys: number, modeKey: number): number {
+    return phys * MODE_KEYS + modeKey;
+  }
+
+  get(key: number): Block | undefined {
+    return this.#blocks.get(key);
+  }
+
+  byHead(head: number): Block | undefined {
+    return this.#byHead.get(head);
+  }
+
+  /** Room in the arena for a block of `recordBytes`, or undefined when all must be forgotten first. */
+  allocate(recordBytes: number): number | undefined {
+    const at = this.#next;
+    if (at + recordBytes + HEAD_BYTES > ARENA + ARENA_BYTES) return undefined;
+    return at;
+  }
+
+  /** The head for a key: the old one, or new room. */
+  head(key: number): number {
+    const known = this.#heads.get(key);
+    if (known !== undefined) return known;
+    const head = this.#next;
+    this.#next += HEAD_BYTES;
+    this.#heads.set(key, head);
+    return head;
+  }
+
+  /** Enters a block; the arena is used up to its end. Returns pages that had no code before. */
+  add(block: Block): number[] {
+    this.#next = Math.max(this.#next, block.end);
+    this.#blocks.set(block.key, block);
+    this.#byHead.set(block.head, block);
+    this.#ordered.push(block);
+    const fresh: number[] = [];
+    for (const page of pagesOf(block)) {
+      let set = this.#byPage.get(page);
+      if (set === undefined) {
+        set = new Set();
+        this.#byPage.set(page, set);
+        fresh.push(page);
+      }
+      set.add(block);
+    }
+    return fresh;
+  }
+
+  /** Marks the granules of a block in RAM, so that stores beside it stay quick. */
+  markGranules(block: Block): void {
+    for (let granule = block.phys >>> 6; granule <= (block.phys + block.sizeBytes - 1) >>> 6; granule++) {
+      const at = CODE_BITMAP + (granule >>> 3);
+      this.#bytes[at] = this.#bytes[at]! | (1 << (granule & 7));
+    }
+  }
+
+  /** Blocks that overlap [phys, phys + sizeBytes). */
+  overlapping(phys: number, sizeBytes: number): Block[] {
+    const found: Block[] = [];
+    for (let page = Math.floor(phys / 0x1000); page <= Math.floor((phys + sizeBytes - 1) / 0x1000); page++) {
+      for (const block of this.#byPage.get(page) ?? []) {
+        if (block.phys < phys + sizeBytes && phys < block.phys + block.sizeBytes) found.push(block);
+      }
+    }
+    return found;
+  }
+
+  remove(block: Block): void {
+    this.#blocks.delete(block.key);
+    this.#byHead.delete(block.head);
+    for (const page of pagesOf(block)) {
+      const set = this.#byPage.get(page);
+      set?.delete(block);
+      if (set?.size === 0) {
+        this.#byPage.delete(page);
+        this.#clearGranules(page);
+      }
+    }
+  }
+
+  #clearGranules(page: number): void {
+    if (page >= this.#ramPages) return;
+    const at = (CODE_BITMAP + page * 8) >>> 2;
+    this.#u32[at] = 0;
+    this.#u32[at + 1] = 0;
+  }
+
+  /** The block whose records contain `record`; it may have been invalidated since. */
+  containing(record: number): Block {
+    let low = 0;
+    let high = this.#ordered.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#ordered[middle]!.first <= record) low = middle;
+      else high = middle - 1;
+    }
+    const block = this.#ordered[low];
+    invariant(block !== undefined && block.first <= record && record < block.end, "a record outside every block");
+    return block;
+  }
+
+  get blockCount(): number {
+    return this.#blocks.size;
+  }
+
+  /** Forgets everything. Records and heads are invalid from now on. */
+  clear(): void {
+    for (const page of this.#byPage.keys()) this.#clearGranules(page);
+    this.#blocks.clear();
+    this.#heads.clear();
+    this.#byHead.clear();
+    this.#byPage.clear();
+    this.#ordered.length = 0;
+    this.#next = ARENA + this.#scratchBytes;
+  }
+}
+
+function pagesOf(block: Block): number[] {
+  const first = Math.floor(block.phys / 0x1000);
+  const last = Math.floor((block.phys + block.sizeBytes - 1) / 0x1000);
+  return first === last ? [first] : [first, last];
+}

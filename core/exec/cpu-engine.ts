@@ -1,0 +1,476 @@
+/**
+ * One virtual CPU: translates guest code, runs it in the interpreter and in compiled regions, and handles every reason
+ * for which generated code comes back.
+ */
+import { InvariantError, invariant } from "../base/errors.ts";
+import { CpuState } from "../cpu/cpu-state.ts";
+import type { CpuModelId } from "../cpu/cpu-model.ts";
+import { IF, TF } from "../cpu/flags.ts";
+import {
+  BUDGET,
+  CODE_CHANGED,
+  CS,
+  DR,
+  EFLAGS_SYSTEM,
+  EXIT_ARG,
+  EXIT_RECORD,
+  FAULT_ERROR,
+  FAULT_VECTOR,
+  JUMP_CACHE,
+  JUMP_CACHE_ENTRIES,
+  JUMP_HEAD,
+  JUMP_LINEAR,
+  JUMP_MODE,
+  JUMP_STRIDE,
+  MEMORY_FAULT,
+  MODE_KEY,
+  PENDING,
+  RIP,
+  SEG_BASE,
+  SHADOW,
+  ramAddress,
+  segAddress,
+  ZERO_REGISTER,
+} from "../cpu/layout.ts";
+import { Mmu } from "../cpu/mmu.ts";
+import type { PhysicalMemory } from "../cpu/physical-memory.ts";
+import { CpuSystem } from "../cpu/system.ts";
+import { EXIT } from "../lower/exits.ts";
+import { REC_NEXT } from "../lower/records.ts";
+import { BlockCache } from "./block-cache.ts";
+import type { Block } from "./block.ts";
+import type { EngineExit, HostWasm } from "./engine.ts";
+import { bindHelpers, type PortSpace } from "./helper-bindings.ts";
+import type { HandlerSet } from "./interp/handler-set.ts";
+import { interpreter } from "./interpreter-module.ts";
+import { RegionCompiler } from "./region-compiler.ts";
+import { computeModeKey } from "./mode-key.ts";
+import { RecordWriter } from "./record-writer.ts";
+import { ARENA_FULL, SCRATCH_BYTES, Translator, type FetchFault } from "./translator.ts";
+
+/** EXIT_RECORD of a region: instruction pointer and budget are right already. */
+const NO_RECORD = 0;
+const DB = 1;
+const DR6 = DR + 6 * 8;
+const DR6_BS = 1 << 14;
+
+export interface CpuEngineOptions {
+  readonly host: HostWasm;
+  readonly ramBytes: number;
+  readonly model: CpuModelId;
+  /** The physical address space over the engine's memory, once that exists. */
+  readonly physical: (buffer: SharedArrayBuffer, ramAt: number) => PhysicalMemory;
+  readonly ports: PortSpace;
+  /** TSC ticks since power-on. */
+  readonly ticks: () => number;
+  /** "interpreter": tier 0 alone; "jit": regions from the first execution; "auto": regions for hot blocks. */
+  readonly tiers: "interpreter" | "jit" | "auto";
+}
+
+export class CpuEngine {
+  readonly state: CpuState;
+  readonly mmu: Mmu;
+  readonly system: CpuSystem;
+  readonly physical: PhysicalMemory;
+  readonly buffer: SharedArrayBuffer;
+  readonly ramAt: number;
+  readonly #cache: BlockCache;
+  readonly #translator: Translator;
+  readonly #handlers: HandlerSet;
+  readonly #regions: RegionCompiler | undefined;
+  readonly #enter: (record: number) => number;
+  #interruptLine = false;
+  #kicked = false;
+  #sliceBudget = 0;
+  #retired = 0;
+
+  constructor(options: CpuEngineOptions) {
+    const { host, ramBytes, model, ports, ticks, tiers } = options;
+    this.ramAt = ramAddress(ramBytes);
+    const pages = Math.ceil((this.ramAt + ramBytes) / 0x10000) + ROM_ALIAS_PAGES;
+    const memory = host.createMemory(pages);
+    this.buffer = memory.buffer;
+    this.state = new CpuState(memory.buffer);
+    this.physical = options.physical(memory.buffer, this.ramAt);
+    this.mmu = new Mmu(this.state, this.physical, (phys, sizeBytes) => this.#codeWritten(phys, sizeBytes));
+    this.system = new CpuSystem(
+      this.state,
+      this.mmu,
+      {
+        flushAll: () => this.#flushTranslations(),
+        flushPage: (linear) => this.mmu.flushPage(linear),
+        modeChanged: () => this.#modeChanged(),
+      },
+      { model, ticks },
+    );
+    const { handlers, bytes } = interpreter();
+    this.#handlers = handlers;
+    const table = host.createTable(TABLE_ENTRIES);
+    const hostFunctions = {
+      loadSlow: (segment: number, offset: number, size: number) => this.mmu.loadSlow(this.system.segments, segment, offset, size),
+      modifySlow: (segment: number, offset: number, size: number) => this.mmu.modifySlow(this.system.segments, segment, offset, size),
+      probeSlow: (segment: number, offset: number, size: number) => this.mmu.probeSlow(this.system.segments, segment, offset, size),
+      storeHost: (segment: number, offset: number, size: number, value: number) =>
+        this.mmu.storeSlow(this.system.segments, segment, offset, size, value),
+    };
+    const helpers = bindHelpers(this.state, this.system, ports, () => this.#modeChanged());
+    const environment = { memory: memory.handle, table: table.handle };
+    const exports = host.instantiate(bytes, { env: environment, host: hostFunctions, helper: helpers });
+    for (let i = 0; i < handlers.count; i++) table.set(i, exports[`h${i}`]);
+    this.#enter = exports["enter"]!;
+    this.#cache = new BlockCache(memory.buffer, SCRATCH_BYTES, ramBytes >>> 12);
+    this.#translator = new Translator({
+      state: this.state,
+      mmu: this.mmu,
+      memory: this.physical,
+      cache: this.#cache,
+      records: new RecordWriter(memory.buffer, handlers, ZERO_REGISTER),
+      headHandler: tiers === "interpreter" ? "head" : "headCounting",
+      heat: tiers === "jit" ? 1 : HEAT,
+    });
+    if (tiers !== "interpreter") {
+      this.#regions = new RegionCompiler({
+        host,
+        table,
+        firstEntry: handlers.count,
+        lastEntry: TABLE_ENTRIES,
+        imports: { env: environment, host: hostFunctions, helper: helpers, runtime: exports },
+      });
+    }
+    this.reset();
+  }
+
+  /** Guest instructions executed since the engine was made. Exact between slices and at I/O. */
+  get instructions(): number {
+    return this.#retired + this.#sliceBudget - this.state.i32[BUDGET >>> 2]!;
+  }
+
+  get blockCount(): number {
+    return this.#cache.blockCount;
+  }
+
+  get regionCount(): number {
+    return this.#regions?.count ?? 0;
+  }
+
+  reset(): void {
+    this.#forgetBlocks();
+    this.state.set(PENDING, 0);
+    this.state.set(SHADOW, 0);
+    this.#kicked = false;
+    this.system.reset();
+    this.#modeChanged();
+  }
+
+  /** INTR: level of the interrupt controller's output. */
+  setInterruptLine(level: boolean): void {
+    this.#interruptLine = level;
+    this.#updatePending();
+  }
+
+  get interruptible(): boolean {
+    return this.#interruptLine && (this.state.get(EFLAGS_SYSTEM) & IF) !== 0;
+  }
+
+  /** Ends the running slice at the next block head. */
+  kick(): void {
+    this.#kicked = true;
+    this.#updatePending();
+  }
+
+  /** Bytes at a physical address changed behind the CPU's back (DMA, loader). */
+  memoryWritten(phys: number, sizeBytes: number): void {
+    for (const block of this.#cache.overlapping(phys, sizeBytes)) this.#invalidate(block);
+  }
+
+  set a20(open: boolean) {
+    if (open === this.mmu.a20) return;
+    this.mmu.a20 = open;
+    this.#flushJumpCache();
+  }
+
+  /** Takes a hardware interrupt: only between slices and when `interruptible`. */
+  deliverInterrupt(vector: number): EngineExit | undefined {
+    const alive = this.system.deliverInterrupt(vector);
+    this.#modeChanged();
+    return alive ? undefined : this.#shutdown();
+  }
+
+  /** Runs at most `budget` instructions. */
+  run(budget: number): EngineExit {
+    this.#sliceBudget = budget;
+    this.state.i32[BUDGET >>> 2] = budget;
+    try {
+      return this.#run();
+    } finally {
+      this.#retired += this.#sliceBudget - this.state.i32[BUDGET >>> 2]!;
+      this.#sliceBudget = 0;
+      this.state.i32[BUDGET >>> 2] = 0;
+    }
+  }
+
+  #run(): EngineExit {
+    const { state } = this;
+    for (;;) {
+      if (this.system.shutdownReport !== undefined) return this.#shutdown();
+      if ((state.get(EFLAGS_SYSTEM) & TF) !== 0 || state.get(SHADOW) !== 0) {
+        if (state.i32[BUDGET >>> 2]! <= 0) return { kind: "budget" };
+        const exit = this.#step();
+        if (exit !== undefined) return exit;
+        continue;
+      }
+      const found = this.#lookup();
+      if ("vector" in found) {
+        this.#raise(found.vector, 0, state.eip);
+        this.#charge(1);
+        if (state.i32[BUDGET >>> 2]! <= 0) return { kind: "budget" };
+        continue;
+      }
+      const exit = this.#handle(this.#enter(found.head), undefined);
+      if (exit !== undefined) return exit;
+    }
+  }
+
+  /** One reason for coming back. `scratch`: the block that was run from the scratch area. */
+  #handle(code: number, scratch: Block | undefined): EngineExit | undefined {
+    const { state } = this;
+    const record = state.get(EXIT_RECORD);
+    switch (code) {
+      case EXIT.LOOKUP:
+        return undefined;
+      case EXIT.LINK:
+        if (scratch === undefined) this.#link(state.get(EXIT_ARG));
+        return undefined;
+      case EXIT.HEAD:
+        return this.#atHead(record);
+      case EXIT.FAULT: {
+        state.set(MEMORY_FAULT, 0);
+        if (record === NO_RECORD) {
+          this.#raise(state.get(FAULT_VECTOR), state.get(FAULT_ERROR), state.eip);
+          return undefined;
+        }
+        const { block, index } = this.#locate(record, scratch);
+        this.#refund(block.insns.length - index - 1);
+        this.#raise(state.get(FAULT_VECTOR), state.get(FAULT_ERROR), (state.eip + block.offsets[index]!) >>> 0);
+        return undefined;
+      }
+      case EXIT.RESTART: {
+        if (record === NO_RECORD) return undefined;
+        const { block, index } = this.#locate(record, scratch);
+        this.#refund(block.insns.length - index - 1);
+        state.eip = (state.eip + block.offsets[index]!) >>> 0;
+        return undefined;
+      }
+      case EXIT.RESYNC: {
+        if (record === NO_RECORD) return undefined;
+        const block = scratch ?? this.#cache.containing(record);
+        const offset = this.#translator.recordOffset(record);
+        const index = block.offsets.indexOf(offset);
+        if (index >= 0) this.#refund(block.insns.length - index);
+        state.eip = (state.eip + offset) >>> 0;
+        return undefined;
+      }
+      case EXIT.HALT:
+        this.#stepOver(record);
+        return { kind: "halt" };
+      case EXIT.SHADOW:
+        state.set(SHADOW, 1);
+        this.#stepOver(record);
+        return undefined;
+      case EXIT.RELOAD:
+        this.#stepOver(record);
+        return undefined;
+      default:
+        throw new InvariantError(`generated code returned ${code}`);
+    }
+  }
+
+  /** The instruction at a record is done: on to the one behind it. */
+  #stepOver(record: number): void {
+    if (record === NO_RECORD) return;
+    this.state.eip = (this.state.eip + this.state.i32[(record + REC_NEXT) >>> 2]!) >>> 0;
+  }
+
+  #atHead(head: number): EngineExit | undefined {
+    const { state } = this;
+    if (state.get(PENDING) !== 0) {
+      this.#kicked = false;
+      this.#updatePending();
+      return { kind: "kicked" };
+    }
+    const budget = state.i32[BUDGET >>> 2]!;
+    if (budget <= 0) return { kind: "budget" };
+    const block = this.#cache.byHead(head);
+    if (block !== undefined && budget >= block.insns.length) {
+      // not the budget: the block is hot
+      this.#regions?.compile(block, this.state);
+      return undefined;
+    }
+    return this.#runScratch(budget);
+  }
+
+  /** Runs at most `count` instructions from the scratch area, and nothing after them. */
+  #runScratch(count: number): EngineExit | undefined {
+    const { state } = this;
+    const eip = state.eip;
+    const made = this.#translator.scratch(eip, this.#linear(eip), state.get(MODE_KEY), count);
+    if ("vector" in made) {
+      this.#raise(made.vector, 0, eip);
+      this.#charge(1);
+      return undefined;
+    }
+    const budget = state.i32[BUDGET >>> 2]!;
+    // with no budget left the next block head, whichever it is, comes back
+    const rest = budget - made.block.insns.length;
+    state.i32[BUDGET >>> 2] = 0;
+    const exit = this.#handle(this.#enterScratch(made.first), made.block);
+    state.i32[BUDGET >>> 2] = state.i32[BUDGET >>> 2]! + rest;
+    return exit;
+  }
+
+  #enterScratch(first: number): number {
+    const code = this.#enter(first);
+    // the code behind the scratch block was reached, and stopped at its head
+    return code === EXIT.HEAD ? EXIT.LOOKUP : code;
+  }
+
+  /** One instruction: under the trap flag, or in the shadow of STI or MOV SS. */
+  #step(): EngineExit | undefined {
+    const { state } = this;
+    const trap = (state.get(EFLAGS_SYSTEM) & TF) !== 0;
+    state.set(SHADOW, 0);
+    const retired = state.i32[BUDGET >>> 2]!;
+    const exit = this.#runScratch(1);
+    this.#updatePending();
+    const completed = state.i32[BUDGET >>> 2]! < retired && !this.#faulted;
+    this.#faulted = false;
+    if (trap && completed && this.system.shutdownReport === undefined) {
+      state.set(DR6, state.get(DR6) | DR6_BS);
+      this.#raise(DB, 0, state.eip);
+      this.#faulted = false;
+      // HLT under the trap flag: the trap wakes it
+      return undefined;
+    }
+    return exit;
+  }
+
+  #faulted = false;
+
+  #raise(vector: number, errorCode: number, eip: number): void {
+    this.#faulted = true;
+    this.system.deliverException(vector, errorCode, eip);
+    this.#modeChanged();
+  }
+
+  #shutdown(): EngineExit {
+    return { kind: "shutdown", report: this.system.shutdownReport ?? "The processor shut down." };
+  }
+
+  #locate(record: number, scratch: Block | undefined): { readonly block: Block; readonly index: number } {
+    const block = scratch ?? this.#cache.containing(record);
+    const index = this.#translator.insnIndex(block, record);
+    invariant(index >= 0, "a record without an instruction");
+    return { block, index };
+  }
+
+  #refund(instructions: number): void {
+    this.state.i32[BUDGET >>> 2] = this.state.i32[BUDGET >>> 2]! + instructions;
+  }
+
+  #charge(instructions: number): void {
+    this.#refund(-instructions);
+  }
+
+  #linear(eip: number): number {
+    return (this.state.get(segAddress(CS) + SEG_BASE) + eip) >>> 0;
+  }
+
+  /** The block at RIP, entered into the jump cache. */
+  #lookup(): Block | FetchFault {
+    const { state } = this;
+    const eip = state.eip;
+    const linear = this.#linear(eip);
+    const modeKey = state.get(MODE_KEY);
+    let found: Block | FetchFault;
+    try {
+      found = this.#translator.block(eip, linear, modeKey);
+    } catch (error) {
+      if (error !== ARENA_FULL) throw error;
+      this.#forgetBlocks();
+      found = this.#translator.block(eip, linear, modeKey);
+    }
+    if ("vector" in found) return found;
+    const entry = JUMP_CACHE + (linear & (JUMP_CACHE_ENTRIES - 1)) * JUMP_STRIDE;
+    state.set(entry + JUMP_LINEAR, linear);
+    state.set(entry + JUMP_MODE, modeKey);
+    state.set(entry + JUMP_HEAD, found.head);
+    return found;
+  }
+
+  /** Remembers in a link slot where a direct branch goes, when it stays on its page and in its mode. */
+  #link(slot: number): void {
+    const { state } = this;
+    const from = this.#cache.containing(slot);
+    if (this.#cache.get(from.key) !== from) return;
+    const eip = state.eip;
+    const to = this.#lookup();
+    if ("vector" in to || this.#cache.get(from.key) !== from) return;
+    if (to.modeKey === from.modeKey && to.phys >>> 12 === from.phys >>> 12 && from.phys >>> 12 === (from.phys + from.sizeBytes - 1) >>> 12) {
+      state.set(slot, to.head);
+    }
+    invariant(state.eip === eip, "a lookup moved the instruction pointer");
+  }
+
+  #codeWritten(phys: number, sizeBytes: number): void {
+    const hit = this.#cache.overlapping(phys, sizeBytes);
+    if (hit.length === 0) return;
+    for (const block of hit) this.#invalidate(block);
+    this.state.set(CODE_CHANGED, 1);
+  }
+
+  #invalidate(block: Block): void {
+    this.#translator.invalidate(block);
+    this.#regions?.forget(block);
+  }
+
+  #forgetBlocks(): void {
+    this.#cache.clear();
+    this.#regions?.clear();
+    this.#flushTranslations();
+  }
+
+  #flushTranslations(): void {
+    this.mmu.flushTlb();
+    this.#flushJumpCache();
+  }
+
+  #flushJumpCache(): void {
+    // mode 0xffffffff is no mode
+    for (let i = 0; i < JUMP_CACHE_ENTRIES; i++) this.state.set(JUMP_CACHE + i * JUMP_STRIDE + JUMP_MODE, 0xffff_ffff);
+  }
+
+  #modeChanged(): void {
+    this.state.set(MODE_KEY, computeModeKey(this.state));
+    this.mmu.selectTlb();
+    this.#updatePending();
+  }
+
+  #updatePending(): void {
+    this.state.set(PENDING, this.#kicked || this.interruptible ? 1 : 0);
+  }
+
+  /** For tests and tools: a special handler's index. */
+  specialHandler(name: string): number {
+    return this.#handlers.special(name);
+  }
+
+  get rip(): number {
+    return this.state.get(RIP);
+  }
+}
+
+/** Room behind RAM for a copy of the ROM that is also mapped below 4 GiB. */
+const ROM_ALIAS_PAGES = 4;
+const TABLE_ENTRIES = 8192;
+/** Executions in the interpreter before a region is worth compiling. */
+const HEAT = 500;

@@ -1,0 +1,87 @@
+/** TypeScript bodies of the helpers that instructions name: CpuSystem and the port bus, in the shape that wasm calls. */
+import type { HelperName } from "../ir/helpers.ts";
+import { EXIT_ARG } from "../cpu/layout.ts";
+import type { CpuState } from "../cpu/cpu-state.ts";
+import type { CpuSystem } from "../cpu/system.ts";
+
+export interface PortSpace {
+  read(port: number, sizeBytes: 1 | 2 | 4): number;
+  write(port: number, sizeBytes: 1 | 2 | 4, value: number): void;
+}
+
+export type HelperFunction = (a: number, b: number, c: number, d: number) => number;
+
+const DONE = 0;
+const FAULTED = 1;
+const DB = 1;
+
+const done = (ok: boolean): number => (ok ? DONE : FAULTED);
+
+/** `changed` is called after anything that may change the decoding mode or the interrupt flag. */
+export function bindHelpers(
+  state: CpuState,
+  system: CpuSystem,
+  ports: PortSpace,
+  changed: () => void,
+): Record<Exclude<HelperName, "repMovs" | "repStos">, HelperFunction> {
+  const after = (ok: boolean): number => {
+    changed();
+    return done(ok);
+  };
+  const query = (ok: boolean): number => {
+    state.set(EXIT_ARG, system.result);
+    return done(ok);
+  };
+  return {
+    loadSegment: (index, selector) => after(system.loadSegment(index, selector)),
+    farJump: (selector, offset, next) => after(system.farJump(selector, offset, next)),
+    farCall: (selector, offset, size, next) => after(system.farCall(selector, offset, size, next)),
+    farReturn: (size, release) => after(system.farReturn(size, release)),
+    interruptReturn: (size, next) => after(system.iret(size, next)),
+    softwareInterrupt: (vector, next) => after(system.softwareInterrupt(vector & 0xff, next)),
+    trapInstruction: (vector, next) => after(system.trapInstruction(vector, next)),
+    debugTrap: (next) => {
+      system.deliverException(DB, 0, next);
+      changed();
+      return DONE;
+    },
+    popFlags: (value, size) => after(system.popFlags(value, size)),
+    flagsToPush: (size) => system.flagsToPush(size),
+    cli: () => after(system.cli()),
+    sti: () => after(system.sti()),
+    checkPrivileged: () => done(system.requireLevel0()),
+    checkPort: (port, size) => done(system.checkPort(port, size)),
+    portIn: (port, size) => ports.read(port, size as 1 | 2 | 4) | 0,
+    portOut: (port, size, value) => {
+      ports.write(port, size as 1 | 2 | 4, (size === 4 ? value : value & (2 ** (size * 8) - 1)) >>> 0);
+      return DONE;
+    },
+    lgdt: (limit, base, size) => done(system.lgdt(limit, base >>> 0, size)),
+    lidt: (limit, base, size) => done(system.lidt(limit, base >>> 0, size)),
+    lmsw: (value) => after(system.lmsw(value)),
+    clts: () => after(system.clts()),
+    movToCr: (index, value) => after(system.movToCr(index, value >>> 0)),
+    movToDr: (index, value) => done(system.movToDr(index, value >>> 0)),
+    movToTr: (index, value) => done(system.movToTr(index, value >>> 0)),
+    checkCr: (index) => done(system.movFromCr(index)),
+    checkDr: (index) => done(system.movFromDr(index)),
+    checkTr: (index) => done(system.movFromTr(index)),
+    readCr: () => system.result | 0,
+    readDr: () => system.result | 0,
+    readTr: () => system.result | 0,
+    lldt: (selector) => done(system.lldt(selector)),
+    ltr: (selector) => done(system.ltr(selector)),
+    lar: (selector) => query(system.lar(selector)),
+    lsl: (selector) => query(system.lsl(selector)),
+    verr: (selector) => query(system.verr(selector)),
+    verw: (selector) => query(system.verw(selector)),
+    selectorValid: () => (system.zero ? 1 : 0),
+    invlpg: (linear) => done(system.invlpg(linear >>> 0)),
+    enter: (frame, level, size) => done(system.enter(frame, level, size)),
+    cpuid: () => done(system.cpuid()),
+    rdmsr: () => done(system.rdmsr()),
+    wrmsr: () => done(system.wrmsr()),
+    rdtsc: () => done(system.rdtsc()),
+  };
+}
+

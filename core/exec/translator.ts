@@ -1,0 +1,177 @@
+import { invariant } from "../base/errors.ts";
+import { ARENA, SEG_LIMIT, CS, segAddress } from "../cpu/layout.ts";
+import type { CpuState } from "../cpu/cpu-state.ts";
+import type { Mmu } from "../cpu/mmu.ts";
+import type { PhysicalMemory } from "../cpu/physical-memory.ts";
+import { decode } from "../decode/decoder.ts";
+import type { Insn } from "../decode/insn.ts";
+import { HEAD_BODY, HEAD_COUNT, HEAD_HEAT, REC_HANDLER, REC_IP } from "../lower/records.ts";
+import type { Block } from "./block.ts";
+import { BlockCache } from "./block-cache.ts";
+import { isCode32, isProtected, stackSizeBits } from "./mode-key.ts";
+import { MAX_RECORD_BYTES, type RecordWriter } from "./record-writer.ts";
+
+/** Longer runs are cut: a block is charged at its head, and the slice should not overshoot. */
+export const MAX_BLOCK_INSNS = 48;
+const MAX_INSN_BYTES = 15;
+const PAGE_BYTES = 0x1000;
+const UD = 6;
+const GP = 13;
+
+/** A fault in place of code: fetching or decoding the next instruction raised it. */
+export interface FetchFault {
+  readonly vector: number;
+}
+
+/** Arena room before the cache's own: one short block that is used once. */
+export const SCRATCH_BYTES = (MAX_BLOCK_INSNS + 1) * MAX_RECORD_BYTES;
+
+export interface TranslatorParts {
+  readonly state: CpuState;
+  readonly mmu: Mmu;
+  readonly memory: PhysicalMemory;
+  readonly cache: BlockCache;
+  readonly records: RecordWriter;
+  readonly headHandler: "head" | "headCounting";
+  /** Executions of a block before it is called hot. */
+  readonly heat: number;
+}
+
+/** Decodes guest code and writes blocks of records. */
+export class Translator {
+  readonly #parts: TranslatorParts;
+  readonly #u16: Uint16Array;
+  readonly #u32: Uint32Array;
+
+  constructor(parts: TranslatorParts) {
+    this.#parts = parts;
+    this.#u16 = parts.state.u16;
+    this.#u32 = parts.state.u32;
+  }
+
+  /** The block at an instruction pointer, from the cache or new. */
+  block(eip: number, linear: number, modeKey: number): Block | FetchFault {
+    const { cache, mmu } = this.#parts;
+    const phys = mmu.translate(linear);
+    const known = cache.get(BlockCache.key(phys, modeKey));
+    if (known !== undefined) return known;
+    const decoded = this.#decodeRun(eip, linear, modeKey, MAX_BLOCK_INSNS);
+    if ("vector" in decoded) return decoded;
+    return this.#enter(phys, modeKey, decoded);
+  }
+
+  /**
+   * Writes up to `count` instructions into the scratch area, to be run once: single steps and the last instructions of
+   * a slice. Returns the address of the first record and what it holds.
+   */
+  scratch(eip: number, linear: number, modeKey: number, count: number): { readonly first: number; readonly block: Block } | FetchFault {
+    const decoded = this.#decodeRun(eip, linear, modeKey, Math.min(count, MAX_BLOCK_INSNS));
+    if ("vector" in decoded) return decoded;
+    const block = this.#write(ARENA, 0, this.#parts.mmu.translate(linear), modeKey, decoded);
+    return { first: block.first, block };
+  }
+
+  #enter(phys: number, modeKey: number, insns: readonly Insn[]): Block {
+    const { cache, memory, mmu, records } = this.#parts;
+    const room = (insns.length + 1) * MAX_RECORD_BYTES;
+    if (cache.allocate(room) === undefined) throw ARENA_FULL;
+    const head = cache.head(BlockCache.key(phys, modeKey));
+    const first = cache.allocate(room);
+    invariant(first !== undefined, "the arena shrank");
+    const block = this.#write(first, head, phys, modeKey, insns);
+    for (const page of cache.add(block)) if (memory.isRam(page * PAGE_BYTES)) mmu.protectPage(page * PAGE_BYTES);
+    if (memory.isRam((phys & ~(PAGE_BYTES - 1)) >>> 0)) cache.markGranules(block);
+    this.#u32[(head + HEAD_COUNT) >>> 2] = insns.length;
+    this.#u32[(head + HEAD_BODY) >>> 2] = block.first;
+    this.#u32[(head + HEAD_HEAT) >>> 2] = this.#parts.heat;
+    records.setHandler(head, this.#parts.headHandler);
+    return block;
+  }
+
+  #write(at: number, head: number, phys: number, modeKey: number, insns: readonly Insn[]): Block {
+    const { records } = this.#parts;
+    const offsets: number[] = [];
+    let record = at;
+    let offset = 0;
+    for (const insn of insns) {
+      offsets.push(offset);
+      record = records.instruction(record, insn, offset, stackSizeBits(modeKey));
+      offset += insn.lengthBytes;
+    }
+    const end = records.end(record, offset);
+    return { key: BlockCache.key(phys, modeKey), phys, modeKey, sizeBytes: offset, insns, offsets, head, first: at, end };
+  }
+
+  /** Decodes from `eip` to a branch, the page's end or `limit` instructions. An instruction that leaves the page stands alone. */
+  #decodeRun(eip: number, linear: number, modeKey: number, limit: number): Insn[] | FetchFault {
+    const { state } = this.#parts;
+    const csLimit = state.get(segAddress(CS) + SEG_LIMIT);
+    const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
+    const bytes = this.#fetch(linear, inPage);
+    const insns: Insn[] = [];
+    const mode = isCode32(modeKey) ? 32 : 16;
+    let offset = 0;
+    while (insns.length < limit) {
+      let decoded = decode(bytes, offset, mode);
+      if ("fault" in decoded && decoded.fault === "more") {
+        if (insns.length > 0) break;
+        decoded = decode(this.#fetchAcross(linear), 0, mode);
+      }
+      if (eip + offset + decoded.lengthBytes - 1 > csLimit) {
+        if (insns.length > 0) break;
+        return { vector: GP };
+      }
+      if ("fault" in decoded || (decoded.row.protectedOnly === true && !isProtected(modeKey))) {
+        if (insns.length > 0) break;
+        return { vector: "fault" in decoded && decoded.fault === "gp" ? GP : UD };
+      }
+      insns.push(decoded);
+      offset += decoded.lengthBytes;
+      if (decoded.row.endsBlock === true || offset >= inPage) break;
+    }
+    return insns;
+  }
+
+  #fetch(linear: number, count: number): Uint8Array {
+    const { memory, mmu, state } = this.#parts;
+    const phys = mmu.translate(linear);
+    const host = memory.hostPage((phys & ~(PAGE_BYTES - 1)) >>> 0);
+    if (host >= 0) return state.bytes.subarray(host + (phys & (PAGE_BYTES - 1)), host + (phys & (PAGE_BYTES - 1)) + count);
+    // code in device memory: rare, and never cached by its contents, because such pages have no write protection
+    const bytes = new Uint8Array(count);
+    for (let i = 0; i < count; i++) bytes[i] = memory.read(phys + i, 1);
+    return bytes;
+  }
+
+  #fetchAcross(linear: number): Uint8Array {
+    const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
+    const bytes = new Uint8Array(MAX_INSN_BYTES);
+    bytes.set(this.#fetch(linear, Math.min(inPage, MAX_INSN_BYTES)));
+    if (inPage < MAX_INSN_BYTES) bytes.set(this.#fetch((linear + inPage) >>> 0, MAX_INSN_BYTES - inPage), inPage);
+    return bytes;
+  }
+
+  /** Turns every record of an invalidated block into one that leaves, and its head into one that looks up. */
+  invalidate(block: Block): void {
+    const { cache, records } = this.#parts;
+    cache.remove(block);
+    records.setHandler(block.head, "stale");
+    for (let record = block.first; record < block.end; record += 16) records.setHandler(record, "resync");
+  }
+
+  /** Index of the instruction that a record belongs to. */
+  insnIndex(block: Block, record: number): number {
+    return block.offsets.indexOf(this.#u16[(record + REC_IP) >>> 1]!);
+  }
+
+  recordOffset(record: number): number {
+    return this.#u16[(record + REC_IP) >>> 1]!;
+  }
+
+  handlerOf(record: number): number {
+    return this.#u16[(record + REC_HANDLER) >>> 1]!;
+  }
+}
+
+/** Thrown inside core/exec only, where it is caught: the caller forgets all blocks and tries again. */
+export const ARENA_FULL = new Error("the record arena is full");
