@@ -1,0 +1,27 @@
+import { defineConfig } from "@playwright/test";
+
+const CHROMIUM_ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+];
+
+/** `web`: the web shell in Chromium. `standin`: the Electron shell on a stand-in for Electron. `electron`: the real one, where it is. */
+export default defineConfig({
+  testDir: "e2e",
+  testMatch: "**/*.spec.ts",
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  retries: 0,
+  reporter: [["list"], ["json", { outputFile: "out/playwright.json" }]],
+  use: {
+    browserName: "chromium",
+    launchOptions: { executablePath: "/usr/bin/chromium", args: CHROMIUM_ARGUMENTS },
+    screenshot: "only-on-failure",
+  },
+  projects: [{ name: "web" }, { name: "standin" }, { name: "electron" }],
+});
