@@ -1,6 +1,6 @@
 import { checkedRead, checkedWritable, FAULTED, store } from "./checked-read.ts";
 import type { CpuState } from "./cpu-state.ts";
-import { ATTR_BIG, ATTR_REAL, type Descriptor } from "./descriptor.ts";
+import { ATTR_BIG, ATTR_PRESENT, ATTR_REAL, type Descriptor } from "./descriptor.ts";
 import { SS } from "./layout.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 import { hasParagraphSegments } from "./mode.ts";
@@ -95,7 +95,9 @@ export class PendingPushes {
   push(value: number, sizeBytes: number): boolean {
     const mask = stackMask(this.#attr);
     const offset = ((this.#esp - sizeBytes) & mask) >>> 0;
-    if (!withinLimit(this.#attr, this.#limit, offset, sizeBytes)) return this.#state.fault(Vector.SS, this.#errorCode);
+    // A task switch can fault with SS still null.
+    const usable = (this.#attr & ATTR_PRESENT) !== 0 && withinLimit(this.#attr, this.#limit, offset, sizeBytes);
+    if (!usable) return this.#state.fault(Vector.SS, this.#errorCode);
     const linear = (this.#base + offset) >>> 0;
     if (!checkedWritable(this.#memory, linear, sizeBytes, this.#system)) return false;
     this.#linear[this.#count] = linear;

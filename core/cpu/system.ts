@@ -16,6 +16,7 @@ import { checkPortAccess } from "./io-permission.ts";
 import { CR0, CS, EFLAGS_SYSTEM, FAULT_ERROR, FAULT_VECTOR, GDTR_BASE, GS, IDTR_BASE, SS } from "./layout.ts";
 import type { LinearMemory, TranslationControl } from "./linear-memory.ts";
 import { resetState } from "./reset.ts";
+import type { Segmentation } from "./segmentation.ts";
 import { SystemRegisters } from "./system-registers.ts";
 import { Vector } from "./vectors.ts";
 
@@ -42,6 +43,9 @@ export class CpuSystem {
   /** ZF after the last `lar`, `lsl`, `verr` or `verw` that returned true. `result` counts only when it is set. */
   zero = false;
 
+  /** For callers that check accesses themselves. */
+  readonly segments: Segmentation;
+
   readonly #parts: CpuParts;
   readonly #translation: TranslationControl;
   readonly #transfer: FarTransfer;
@@ -62,6 +66,7 @@ export class CpuSystem {
     const model = cpuModel(modelId);
     const parts = createCpuParts(state, memory, model, () => translation.flushAll());
     this.#parts = parts;
+    this.segments = parts.segments;
     this.#translation = translation;
     this.#transfer = new FarTransfer(parts);
     this.#interrupts = new Interrupts(parts);
