@@ -556,6 +556,7 @@ export abstract class Lowering {
     code.i32(sizeBytes);
     code.get(local);
     code.call(this.functions.storeSlow);
+    code.op(CONTROL.drop);
     this.afterSlowStore();
     code.end();
   }
@@ -579,6 +580,7 @@ export abstract class Lowering {
     code.i32(sizeBytes);
     code.get(local);
     code.call(this.functions.storeSlow);
+    code.op(CONTROL.drop);
     this.#leaveOnMemoryFault();
     this.afterSlowStore();
     code.end();
@@ -597,6 +599,7 @@ export abstract class Lowering {
     code.get(off);
     code.i32(sizeBytes);
     code.call(this.functions.probeSlow);
+    code.op(CONTROL.drop);
     this.#leaveOnMemoryFault();
     code.end();
   }

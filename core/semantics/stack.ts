@@ -1,6 +1,6 @@
 import { SEG_SELECTOR } from "../cpu/layout.ts";
 import type { Val } from "../ir/ir.ts";
-import { EBP, ESP, EAX, BR, type Sem } from "./context.ts";
+import { EBP, ESP, BR, type Sem } from "./context.ts";
 
 const SS = 2;
 
@@ -25,12 +25,16 @@ export function popValue(s: Sem, sizeBits: number): { readonly value: Val; reado
 
 export function push(s: Sem): void {
   const operand = s.operand(0);
+  if (operand.kind === "sreg") {
+    pushSreg(s);
+    return;
+  }
   const size = operand.kind === "reg" || operand.kind === "mem" ? operand.sizeBits : s.opSizeBits;
   pushValue(s, s.read(0), size);
 }
 
 /** PUSH of a segment register at operand size 32 writes only the low half of the slot. [SDM] 2B PUSH. */
-export function pushSreg(s: Sem): void {
+function pushSreg(s: Sem): void {
   const operand = s.operand(0);
   if (operand.kind !== "sreg") throw new Error("pushSreg needs a segment register");
   const top = slot(s, -s.opSizeBits / 8);
@@ -112,5 +116,3 @@ export function bound(s: Sem): void {
   const upper = s.signed(s.ir.load(operand.segment, second, size), size);
   s.faultIf(s.ir.or(s.ir.ltS(index, lower), s.ir.binary("gt_s", index, upper)), BR);
 }
-
-export { EAX };
