@@ -19,7 +19,11 @@ function changeable(model: CpuModel, cpl: number, iopl: number, opSizeBits: numb
   return opSizeBits === 32 ? mask | model.highFlags : mask;
 }
 
-/** EFLAGS after IRET from `cpl` pops `image`: RF comes from the image at 32-bit operand size. VM is the caller's. */
+/**
+ * EFLAGS after IRET from `cpl` pops `image`. VM is the caller's.
+ * DEVIATION: RF is not loaded. It lasts for one instruction and only holds off instruction breakpoints, which do not
+ * exist yet; kept, it would show in every later image, because nothing clears it.
+ */
 export function flagsAfterReturn(
   state: CpuState,
   model: CpuModel,
@@ -28,8 +32,8 @@ export function flagsAfterReturn(
   opSizeBits: number,
 ): number {
   // Virtual-8086 code that gets here has IOPL 3: IF is its own, IOPL is not.
-  const mask = changeable(model, cpl, ioPrivilegeLevel(state), opSizeBits) | (opSizeBits === 32 ? RF : 0);
-  return (state.eflags & ~mask) | (image & mask);
+  const mask = changeable(model, cpl, ioPrivilegeLevel(state), opSizeBits);
+  return (state.eflags & ~mask & ~RF) | (image & mask);
 }
 
 /** POPF, POPFD. False: #GP(0) in virtual-8086 mode with IOPL < 3. */

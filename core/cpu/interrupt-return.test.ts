@@ -19,7 +19,7 @@ import {
   STACK0,
   STACK3,
 } from "./cpu-fixture.ts";
-import { AC, ID, IF, IOPL, NT, RF, VM } from "./flags.ts";
+import { AC, ID, IF, IOPL, NT, VM } from "./flags.ts";
 import { CS, DS, ES, FS, GS, SS } from "./layout.ts";
 import { ESP } from "./stack.ts";
 
@@ -45,11 +45,11 @@ describe("real mode", () => {
     expect(state.eflags).toBe(0x7fd7 | AC);
   });
 
-  test("IRETD takes RF, AC and ID and leaves VM", () => {
+  test("IRETD takes AC and ID, leaves VM and clears RF", () => {
     const fixture = realWithStack();
     putDoublewords(fixture, 0x8100, [0x1111, 0x2222, 0xffff_ffff]);
     expect(fixture.system.iret(32, 0)).toBe(true);
-    expect(fixture.state.eflags).toBe(0x7fd7 | AC | ID | RF);
+    expect(fixture.state.eflags).toBe(0x7fd7 | AC | ID);
     expect(fixture.state.gpr32(ESP)).toBe(0x10c);
   });
 

@@ -193,8 +193,12 @@ export class Segmentation {
   setHidden(index: number, selector: number, base: number, limit: number, attr: number): void {
     const address = segAddress(index);
     const state = this.#state;
+    const sameRules = state.get(address + SEG_LIMIT) === limit && state.get(address + SEG_ATTR) === attr;
     state.set(address + SEG_SELECTOR, selector & 0xffff);
     state.set(address + SEG_BASE, base);
+    // Real-mode code loads segments all the time, and only their bases differ. Where limit and attributes stay the counts
+    // do, too: CR0.PE recomputes them itself, and virtual-8086 segments have attributes that mean the same without VM.
+    if (sameRules) return;
     state.set(address + SEG_LIMIT, limit);
     state.set(address + SEG_ATTR, attr);
     this.updateCounts(index);

@@ -123,7 +123,6 @@ export class CpuSystem {
 
   /** INT3 and INTO. (INT1 is no such: it is `deliverException(1, 0, nextEip)`.) */
   trapInstruction(vector: number, nextEip: number): boolean {
-    this.#parts.tasks.switched = false;
     return this.#settle(this.#interrupts.deliver({ vector, kind: "software", errorCode: 0, eip: nextEip }));
   }
 
@@ -263,6 +262,7 @@ export class CpuSystem {
 
   #deliver(vector: number, kind: EventKind, errorCode: number, eip: number): boolean {
     this.shutdownReport = this.#delivery.deliver({ vector, kind, errorCode, eip });
+    this.#parts.tasks.switched = false;
     this.#noticeMode();
     return this.shutdownReport === undefined;
   }

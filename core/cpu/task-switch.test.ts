@@ -128,6 +128,13 @@ describe("switching", () => {
     expect(fixture.state.eip).toBe(0x7777);
   });
 
+  test("a fault long after an interrupt through a task gate is not taken for one of the switch", () => {
+    const fixture = cpu();
+    putGate(fixture, 0x30, gate(TASK, 0, 0x85));
+    expect(fixture.system.deliverInterrupt(0x30)).toBe(true);
+    expect(outcome(fixture, () => fixture.system.farJump(0, 0, 0))).toBe("13(0)");
+  });
+
   test("LDT and virtual-8086 tasks", () => {
     const fixture = cpu();
     putDescriptor(fixture, LDT, segment(0x5000, 0x17, 0x82));

@@ -4,7 +4,7 @@ import type { CpuModel } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { type Descriptor, isNull, selectorError, SystemType, SYSTEM_32, TSS_BUSY } from "./descriptor.ts";
 import type { DescriptorTables } from "./descriptor-tables.ts";
-import { NT, VM } from "./flags.ts";
+import { NT, RF, VM } from "./flags.ts";
 import { CPL, CR0, CR3, CS, DR, DS, ES, FS, GS, LDTR, SHADOW, SS, TR } from "./layout.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 import { CR0_PG, CR0_TS } from "./mode.ts";
@@ -48,7 +48,7 @@ interface Switch {
 export class TaskSwitcher {
   /**
    * Set when the switch itself happened: a fault that is recorded then belongs to the new task, whose registers are in
-   * the state already. Callers clear it first.
+   * the state already. Whoever looks at it clears it.
    */
   switched = false;
 
@@ -155,7 +155,8 @@ export class TaskSwitcher {
     }
     image.general.forEach((value, i) => state.setGpr32(i, value));
     state.eip = image.eip;
-    state.eflags = nested ? image.eflags | NT : image.eflags;
+    // RF as in flags-register.ts.
+    state.eflags = (nested ? image.eflags | NT : image.eflags) & ~RF;
     for (let index = 0; index <= GS; index++) segments.setNull(index, image.selectors[index]!);
     segments.setNull(LDTR, image.ldt);
     state.set(CPL, (image.eflags & VM) !== 0 ? 3 : image.selectors[CS]! & 3);
