@@ -1,0 +1,149 @@
+/** The options of `nestbox boot`, read from the command line. */
+import { HostError } from "../../core/base/errors.ts";
+import { MEMORY_MAX_MIB, MEMORY_MIN_MIB, type VmSettings } from "../contract/vm-api.ts";
+import { parseSend, type SendStep } from "./key-script.ts";
+
+export type SerialTarget =
+  | { readonly kind: "output" | "stdio" | "none" }
+  | { readonly kind: "file"; readonly path: string };
+
+export interface BootOptions {
+  readonly floppy: string | undefined;
+  readonly memoryMiB: number;
+  readonly engine: VmSettings["engine"];
+  readonly serial: SerialTarget;
+  readonly until: string | undefined;
+  readonly untilScreen: string | undefined;
+  readonly fail: string | undefined;
+  readonly timeoutSeconds: number | undefined;
+  readonly sends: readonly SendStep[];
+  readonly screenshot: string | undefined;
+  readonly json: boolean;
+  readonly write: boolean;
+}
+
+const DEFAULT_MEMORY_MIB = 32;
+/** setTimeout's limit in seconds. */
+const MAX_TIMEOUT_SECONDS = 2_147_483;
+
+const FLAGS = new Set(["json", "write"]);
+const VALUES = new Set([
+  "floppy",
+  "memory",
+  "boot",
+  "cpu",
+  "engine",
+  "serial",
+  "until",
+  "until-screen",
+  "fail",
+  "timeout",
+  "send",
+  "screenshot",
+]);
+
+/** Options of the contract whose device does not exist yet. */
+const MISSING: Readonly<Record<string, string>> = {
+  cdrom: "Nestbox has no CD-ROM drive yet",
+  disk: "Nestbox has no hard disk yet",
+  kernel: "Nestbox cannot load a kernel directly yet",
+  initrd: "Nestbox cannot load a kernel directly yet",
+  append: "Nestbox cannot load a kernel directly yet",
+  firmware: "Nestbox runs only its own firmware yet",
+  "vga-firmware": "Nestbox runs only its own firmware yet",
+};
+
+/** Throws HostError with a sentence that says what to write instead. */
+export function parseBootOptions(args: readonly string[]): BootOptions {
+  const given = collect(args);
+  const one = (name: string): string | undefined => {
+    const values = given.get(name);
+    if (values !== undefined && values.length > 1)
+      throw wrong(`--${name} is given ${values.length} times. Give it once.`);
+    return values?.[0];
+  };
+  const boot = one("boot") ?? "a";
+  if (boot === "c" || boot === "d") {
+    throw new HostError("unsupported", `--boot ${boot}: Nestbox boots only from floppy disks yet. Use --boot a.`);
+  }
+  if (boot !== "a") throw wrong(`--boot is a, c or d; got "${boot}".`);
+  const cpu = one("cpu") ?? "386";
+  if (cpu !== "386") throw new HostError("unsupported", `--cpu ${cpu}: the only processor model yet is 386.`);
+  const timeout = one("timeout");
+  return {
+    floppy: one("floppy"),
+    memoryMiB: memory(one("memory")),
+    engine: engine(one("engine") ?? "auto"),
+    serial: serial(one("serial")),
+    until: marker("until", one("until")),
+    untilScreen: marker("until-screen", one("until-screen")),
+    fail: marker("fail", one("fail")),
+    timeoutSeconds: timeout === undefined ? undefined : seconds(timeout),
+    sends: (given.get("send") ?? []).map(parseSend),
+    screenshot: one("screenshot"),
+    json: given.has("json"),
+    write: given.has("write"),
+  };
+}
+
+/** "--name value" and "--name=value". */
+function collect(args: readonly string[]): Map<string, string[]> {
+  const given = new Map<string, string[]>();
+  for (let at = 0; at < args.length; at++) {
+    const argument = args[at] ?? "";
+    if (!argument.startsWith("--")) {
+      throw wrong(`"${argument}" is not an option. To boot a diskette image write --floppy "${argument}".`);
+    }
+    const equals = argument.indexOf("=");
+    const name = equals < 0 ? argument.slice(2) : argument.slice(2, equals);
+    const missing = MISSING[name];
+    if (missing !== undefined) throw new HostError("unsupported", `--${name}: ${missing}. Use --floppy.`);
+    const values = given.get(name) ?? [];
+    if (FLAGS.has(name)) {
+      if (equals >= 0) throw wrong(`--${name} takes no value.`);
+    } else if (!VALUES.has(name)) {
+      throw wrong(`There is no option --${name}. "nestbox boot --help" lists them.`);
+    } else if (equals >= 0) values.push(argument.slice(equals + 1));
+    else {
+      const value = args[++at];
+      if (value === undefined) throw wrong(`--${name} needs a value. "nestbox boot --help" shows which.`);
+      values.push(value);
+    }
+    given.set(name, values);
+  }
+  return given;
+}
+
+function memory(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_MEMORY_MIB;
+  const memoryMiB = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (memoryMiB >= MEMORY_MIN_MIB && memoryMiB <= MEMORY_MAX_MIB) return memoryMiB;
+  throw wrong(`--memory is a whole number of MiB from ${MEMORY_MIN_MIB} to ${MEMORY_MAX_MIB}; got "${text}".`);
+}
+
+function engine(text: string): VmSettings["engine"] {
+  if (text === "auto" || text === "interpreter" || text === "jit") return text;
+  throw wrong(`--engine is auto, interpreter or jit; got "${text}".`);
+}
+
+function serial(text: string | undefined): SerialTarget {
+  if (text === undefined) return { kind: "output" };
+  if (text === "stdio" || text === "none") return { kind: text };
+  if (text.startsWith("file:") && text.length > "file:".length) return { kind: "file", path: text.slice(5) };
+  throw wrong(`--serial is stdio, file:F or none; got "${text}".`);
+}
+
+function marker(name: string, text: string | undefined): string | undefined {
+  if (text === "") throw wrong(`--${name} needs a text that is not empty.`);
+  return text;
+}
+
+function seconds(text: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (value > 0 && value <= MAX_TIMEOUT_SECONDS) return value;
+  throw wrong(`--timeout is a number of seconds above 0; got "${text}".`);
+}
+
+function wrong(message: string): HostError {
+  return new HostError("invalid-input", message);
+}

@@ -1,0 +1,50 @@
+/** The `nestbox` command. Each command's code is loaded only when it is asked for, so that help is quick. */
+import { HostError } from "../../core/base/errors.ts";
+import { parseBootOptions } from "./boot-options.ts";
+import { BOOT_HELP, MAIN_HELP } from "./usage.ts";
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case "boot": {
+      if (rest.includes("--help")) return print(BOOT_HELP);
+      const options = parseBootOptions(rest);
+      return (await import("./boot.ts")).boot(options);
+    }
+    case "--version":
+      return print(`${(await import("../services/version.ts")).VERSION}\n`);
+    case undefined:
+    case "help":
+    case "--help":
+    case "-h":
+      return print(MAIN_HELP);
+    default:
+      throw new HostError("invalid-input", `There is no command "${command}". "nestbox --help" lists the commands.`);
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+// A reader that leaves early (`nestbox boot | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // A host error is a sentence for the user; anything else is a defect and shows where.
+    process.stderr.write(`nestbox: ${error instanceof HostError ? error.message : failureText(error)}\n`);
+    process.exitCode = 1;
+  },
+);
+
+function failureText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

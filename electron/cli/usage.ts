@@ -1,0 +1,36 @@
+/** Texts of `nestbox --help` and `nestbox boot --help`. */
+export const MAIN_HELP = `Nestbox: a PC inside your PC that needs nothing from the host.
+
+  nestbox start [--shell=electron|web] [--listen HOST:PORT] [--home DIR]   open the app
+  nestbox serve [--listen HOST:PORT] [--home DIR]                          the app for a browser, no window
+  nestbox boot [options]                                                   boot a machine without a window
+  nestbox --version
+
+"nestbox boot --help" lists the options of boot.
+`;
+
+export const BOOT_HELP = `nestbox boot: boots a machine without a window.
+
+  --floppy F             diskette image in drive A; "builtin:welcome" is the guest that Nestbox brings along
+  --memory MiB           memory of the machine (default 32)
+  --boot a               boot order
+  --cpu MODEL            processor: 386 (default)
+  --engine E             auto (default), interpreter or jit
+  --serial S             serial port 0: stdio, file:F or none (default: its output goes to standard output)
+  --until TEXT           end with exit 0 when TEXT was sent to serial port 0
+  --until-screen TEXT    end with exit 0 when TEXT is on the text screen
+  --fail TEXT            end with exit 3 when TEXT was sent to serial port 0 or is on the text screen
+  --timeout SECONDS      end with exit 2 after this time (default: never)
+  --send 'WAIT=>KEYS'    wait for WAIT on the screen, then type KEYS. May be given several times; they wait in order.
+                         'serial:WAIT=>KEYS' waits for WAIT on serial port 0 and sends KEYS to it.
+                         In KEYS: \\n \\t \\e \\\\ \\{ and {F10} {Esc} {Up} {Ctrl+Alt+Del}
+  --screenshot F.png     save the last picture of the screen
+  --json                 print one JSON object as the last line:
+                         reason, wallSeconds, cpuSeconds, instructions, mips, screenText
+  --write                let the guest change the image files (default: changes are lost)
+
+Not there yet, so they end with exit 1: --cdrom --disk --kernel --initrd --append --firmware --vga-firmware --boot c|d
+
+Exit 0: the marker was seen, or the guest powered off and no marker was asked for. 1: wrong use, or the host failed.
+     2: timeout. 3: the guest stopped, or printed the --fail text, first.
+`;

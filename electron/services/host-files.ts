@@ -1,0 +1,93 @@
+/** Files of the host: reading with messages that say what to do, and replacing so that no crash leaves half a file. */
+import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+import { HostError } from "../../core/base/errors.ts";
+
+/** Turns a file system error into a sentence about `path`. Other errors pass unchanged. */
+export function fileError(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const cause = { cause: error };
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return new HostError("not-found", `There is no file "${path}". Check its name, or choose another file.`, cause);
+    case "EACCES":
+    case "EPERM":
+      return new HostError(
+        "denied",
+        `"${path}" may not be opened. Change its permissions, or choose another file.`,
+        cause,
+      );
+    case "EISDIR":
+      return new HostError("invalid-input", `"${path}" is a folder. Choose a file in it.`, cause);
+    case "EROFS":
+      return new HostError("denied", `"${path}" is on a disk that cannot be written. Choose another place.`, cause);
+    case "ENOSPC":
+    case "EDQUOT":
+      return new HostError("resource", `The disk that holds "${path}" is full. Make room on it and try again.`, cause);
+    case "EMFILE":
+    case "ENFILE":
+      return new HostError("resource", "The host has too many files open. Close some programs and try again.", cause);
+    case undefined:
+      return error;
+    default:
+      return new HostError(
+        "io",
+        `"${path}" could not be read or written (${code}). Check the disk that holds it.`,
+        cause,
+      );
+  }
+}
+
+/** Size of a regular file. Rejects with HostError for folders, devices and what cannot be reached. */
+export async function fileSize(path: string): Promise<number> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw fileError(error, path);
+  });
+  if (stats.isDirectory()) throw new HostError("invalid-input", `"${path}" is a folder. Choose a file in it.`);
+  if (!stats.isFile()) throw new HostError("invalid-input", `"${path}" is not an ordinary file. Choose a file.`);
+  return stats.size;
+}
+
+/** The whole file. Rejects with HostError. */
+export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+/**
+ * Replaces a file: written aside, synced, renamed, folder synced. Whenever the power goes, the file holds either the old
+ * or the new contents.
+ */
+export async function replaceFile(path: string, contents: string | Uint8Array): Promise<void> {
+  const aside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    const handle = await open(aside, "wx", 0o600);
+    try {
+      await handle.writeFile(contents);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => {});
+    throw fileError(error, path);
+  }
+}
+
+/** Makes renames in a folder survive a power cut. Windows does not let folders be opened; NTFS journals renames. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

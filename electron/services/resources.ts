@@ -1,0 +1,36 @@
+/** Where the files are that Nestbox brings along: firmware, the Welcome guest, the page. They are built into dist/. */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { HostError } from "../../core/base/errors.ts";
+
+/** Running from sources (electron/services/) or from bundles (dist/<program>/)? */
+export const FROM_SOURCES = import.meta.url.endsWith(".ts");
+
+const here = dirname(fileURLToPath(import.meta.url));
+const dist = FROM_SOURCES ? join(here, "..", "..", "dist") : join(here, "..");
+
+/** A built file, e.g. resource("firmware.bin"). Throws HostError "not-found" when the build has not been run. */
+export function resource(name: string): string {
+  const path = join(process.env["NESTBOX_RESOURCES"] ?? join(dist, "resources"), name);
+  if (existsSync(path)) return path;
+  throw new HostError("not-found", `A part of Nestbox is missing (${path}). Run "npm run build" and try again.`);
+}
+
+export function firmwarePath(): string {
+  return resource("firmware.bin");
+}
+
+export function welcomeImagePath(): string {
+  return resource("welcome.img");
+}
+
+/** Folder of the built page. */
+export function rendererFolder(): string {
+  return join(dist, "renderer");
+}
+
+/** The program of a VM process, as a file that Node can run. */
+export function vmProgram(): string {
+  return FROM_SOURCES ? join(here, "..", "vm", "entry.ts") : join(dist, "vm", "entry.js");
+}

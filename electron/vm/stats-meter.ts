@@ -1,0 +1,75 @@
+/** Measures a running machine: once a second, and at once when the floppy light changes. */
+import type { MachineCounters } from "../../core/machine/machine-api.ts";
+import type { VmStats } from "../contract/vm-api.ts";
+
+const LOOK_MS = 200;
+const REPORT_MS = 1000;
+
+export class StatsMeter {
+  readonly #machine: { counters(): MachineCounters };
+  readonly #memoryMiB: number;
+  readonly #report: (stats: VmStats) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #startedMs = 0;
+  /** Uptime before the last start(): pauses do not count. */
+  #earlierMs = 0;
+  #reportedMs = 0;
+  #instructions = 0;
+  #cpuMicros = 0;
+  #floppyAccesses = 0;
+  #floppyActive = false;
+  #mips = 0;
+  #cpuShare = 0;
+
+  constructor(machine: { counters(): MachineCounters }, memoryMiB: number, report: (stats: VmStats) => void) {
+    this.#machine = machine;
+    this.#memoryMiB = memoryMiB;
+    this.#report = report;
+  }
+
+  start(): void {
+    if (this.#timer !== undefined) return;
+    this.#startedMs = this.#reportedMs = performance.now();
+    this.#instructions = this.#machine.counters().instructions;
+    this.#cpuMicros = cpuMicros();
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  stop(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#earlierMs += performance.now() - this.#startedMs;
+  }
+
+  #look(): void {
+    const counters = this.#machine.counters();
+    const accesses = counters.floppyReads + counters.floppyWrites;
+    const active = accesses !== this.#floppyAccesses;
+    this.#floppyAccesses = accesses;
+    const changed = active !== this.#floppyActive;
+    this.#floppyActive = active;
+    const nowMs = performance.now();
+    const elapsedMs = nowMs - this.#reportedMs;
+    if (elapsedMs >= REPORT_MS) {
+      const cpu = cpuMicros();
+      this.#mips = (counters.instructions - this.#instructions) / elapsedMs / 1000;
+      this.#cpuShare = (cpu - this.#cpuMicros) / 1000 / elapsedMs;
+      this.#reportedMs = nowMs;
+      this.#instructions = counters.instructions;
+      this.#cpuMicros = cpu;
+    } else if (!changed) return;
+    this.#report({
+      mips: this.#mips,
+      cpuShare: this.#cpuShare,
+      memoryMiB: this.#memoryMiB,
+      floppyActive: active,
+      uptimeSeconds: (this.#earlierMs + nowMs - this.#startedMs) / 1000,
+    });
+  }
+}
+
+function cpuMicros(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}

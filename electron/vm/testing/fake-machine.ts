@@ -1,0 +1,104 @@
+/**
+ * Test support: a machine that answers on its screen and its serial line without emulating anything, so that loops,
+ * screens and processes can be tested by themselves. Serial 0 echoes; keys appear on the screen by their names.
+ */
+import type {
+  DisplayFrame,
+  Machine,
+  MachineConfig,
+  MachineHost,
+  SliceResult,
+} from "../../../core/machine/machine-api.ts";
+
+const WIDTH = 16;
+const HEIGHT = 8;
+
+/** Sent to serial 0 these make the machine end the way a guest can. */
+export const FAKE_COMMANDS = { off: "!off", halt: "!halt", crash: "!crash", hang: "!hang", write: "!write" } as const;
+
+export function createFakeMachine(config: MachineConfig, host: MachineHost): Machine {
+  return new FakeMachine(config, host);
+}
+
+class FakeMachine implements Machine {
+  readonly #config: MachineConfig;
+  readonly #pixels = new Uint32Array(WIDTH * HEIGHT).fill(0xff000000);
+  #lines: string[] = [];
+  #dirty = true;
+  #instructions = 0;
+  #command = "";
+  #floppy: MachineConfig["floppies"][0];
+
+  constructor(config: MachineConfig, host: MachineHost) {
+    this.#config = config;
+    this.#floppy = config.floppies[0];
+    host.log("info", "fake machine powered on");
+    this.reset();
+  }
+
+  run(_sliceNs: number): SliceResult {
+    this.#instructions += 1000;
+    switch (this.#command) {
+      case FAKE_COMMANDS.off:
+        return { state: "off" };
+      case FAKE_COMMANDS.halt:
+        return { state: "stopped", reason: "triple-fault", report: "CS:EIP 0008:00001234" };
+      case FAKE_COMMANDS.crash:
+        throw new TypeError("fake defect");
+      case FAKE_COMMANDS.hang:
+        for (;;);
+      case FAKE_COMMANDS.write:
+        this.#command = "";
+        this.#floppy?.bytes.fill(0x5a, 512, 1024);
+        this.#floppy?.written(512, 512);
+    }
+    return { state: "idle", waitNs: Infinity };
+  }
+
+  reset(): void {
+    this.#lines = [`memory ${this.#config.memoryMiB}`, `floppy ${this.#floppy?.bytes[0] ?? "none"}`];
+    this.#dirty = true;
+  }
+
+  key(code: string, pressed: boolean): void {
+    if (pressed) this.#print(code);
+  }
+
+  mouse(deltaX: number, deltaY: number, _deltaWheel: number, buttons: number): void {
+    this.#print(`mouse ${deltaX},${deltaY},${buttons}`);
+  }
+
+  serialReceive(port: number, bytes: Uint8Array): void {
+    for (const byte of bytes) this.#config.serial[port]?.transmit(byte);
+    this.#command = new TextDecoder().decode(bytes);
+  }
+
+  insertFloppy(_drive: 0 | 1, medium: MachineConfig["floppies"][0]): void {
+    this.#floppy = medium;
+    this.#print(`floppy ${medium?.bytes[0] ?? "none"}`);
+  }
+
+  frame(full: boolean): DisplayFrame {
+    const dirty = full || this.#dirty ? [{ x: 2, y: 1, width: 4, height: 2 }] : [];
+    this.#dirty = false;
+    return { width: WIDTH, height: HEIGHT, pixels: this.#pixels, dirty };
+  }
+
+  screenText(): string | undefined {
+    return this.#lines.join("\n");
+  }
+
+  counters() {
+    return { instructions: this.#instructions, floppyReads: 0, floppyWrites: 0, guestErrors: 0 };
+  }
+
+  speakerHz(): number {
+    return 0;
+  }
+
+  #print(line: string): void {
+    this.#lines.push(line);
+    this.#pixels.fill(0xff000000 | this.#lines.length);
+    this.#dirty = true;
+  }
+}

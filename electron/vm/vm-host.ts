@@ -1,0 +1,254 @@
+/**
+ * One running VM: its machine, images, screen and loop. The VM process drives it with messages, the command line in its
+ * own process; neither adds behaviour of its own.
+ */
+import { HostError } from "../../core/base/errors.ts";
+import type { Machine, MachineConfig, MachineHost } from "../../core/machine/machine-api.ts";
+import type { ScreenInput } from "../contract/screen.ts";
+import type { VmStats } from "../contract/vm-api.ts";
+import type { ImageChoice, VmEnd, VmStart } from "../contract/vm-process.ts";
+import { readWhole } from "../services/host-files.ts";
+import { ImageFile } from "../services/image-file.ts";
+import { PausableClock } from "./host-clock.ts";
+import { hostWasm } from "./host-wasm.ts";
+import { RunLoop, type LoopEnd } from "./run-loop.ts";
+import { ScreenHub } from "./screen-hub.ts";
+import { StatsMeter } from "./stats-meter.ts";
+import { Typist } from "./typist.ts";
+import { chordsForText } from "./us-keyboard.ts";
+
+export type CreateMachine = (config: MachineConfig, host: MachineHost) => Machine;
+
+export interface VmHostEvents {
+  /** The machine no longer runs and never will; images are flushed. Called once. */
+  ended(end: VmEnd): void;
+  stats(stats: VmStats): void;
+  log(kind: "info" | "guest" | "error", text: string): void;
+  /** Bytes the guest sent from a serial port, at the end of a slice. */
+  serial(port: number, bytes: Uint8Array): void;
+}
+
+/** Serial ports that every machine has. */
+const SERIAL_PORTS = 2;
+
+export class VmHost {
+  readonly machine: Machine;
+  readonly typist: Typist;
+  readonly #start: VmStart;
+  readonly #events: VmHostEvents;
+  readonly #clock: PausableClock;
+  readonly #loop: RunLoop;
+  readonly #screens: ScreenHub;
+  readonly #meter: StatsMeter;
+  readonly #images: [ImageFile | null, ImageFile | null];
+  readonly #sent: number[][];
+  #over = false;
+  #finishing: Promise<void> | undefined;
+
+  private constructor(
+    start: VmStart,
+    events: VmHostEvents,
+    machine: Machine,
+    clock: PausableClock,
+    images: [ImageFile | null, ImageFile | null],
+    sent: number[][],
+  ) {
+    this.machine = machine;
+    this.#start = start;
+    this.#events = events;
+    this.#clock = clock;
+    this.#images = images;
+    this.#sent = sent;
+    this.#loop = new RunLoop(machine, clock, {
+      afterSlice: () => this.#passSerial(),
+      ended: (end) => void this.#finish(endOf(end)),
+      crashed: (error) => void this.#finish(crashed(error)),
+    });
+    this.#screens = new ScreenHub(machine);
+    this.#meter = new StatsMeter(machine, start.memoryMiB, (stats) => events.stats(stats));
+    const loop = this.#loop;
+    this.typist = new Typist({
+      key: (code, pressed) => this.key(code, pressed),
+      get idle() {
+        return loop.state === "running" && loop.idle;
+      },
+      nowMs: () => clock.nowNs() / 1e6,
+    });
+  }
+
+  /** Opens the images and builds the machine. Rejects with HostError when the host cannot supply what it needs. */
+  static async open(start: VmStart, events: VmHostEvents, createMachine: CreateMachine): Promise<VmHost> {
+    const firmware = await readWhole(start.firmwarePath);
+    const images: [ImageFile | null, ImageFile | null] = [null, null];
+    try {
+      for (const drive of [0, 1] as const) images[drive] = await openImage(start.floppies[drive], events);
+      const clock = new PausableClock();
+      clock.pause();
+      const sent: number[][] = Array.from({ length: SERIAL_PORTS }, () => []);
+      const machine = createMachine(
+        {
+          memoryMiB: start.memoryMiB,
+          floppies: [images[0]?.medium ?? null, images[1]?.medium ?? null],
+          firmware,
+          bootOrder: start.bootOrder,
+          engine: start.engine,
+          clock: start.clock,
+          serial: sent.map((bytes) => ({ transmit: (byte) => void bytes.push(byte) })),
+        },
+        { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text) },
+      );
+      return new VmHost(start, events, machine, clock, images, sent);
+    } catch (error) {
+      for (const image of images) await image?.close().catch(() => {});
+      if (error instanceof RangeError) throw outOfMemory(start.memoryMiB, error);
+      throw error;
+    }
+  }
+
+  run(): void {
+    if (this.#over) return;
+    this.#loop.start();
+    this.#meter.start();
+    this.#screens.stir();
+  }
+
+  pause(): void {
+    if (this.#over) return;
+    this.#loop.pause();
+    this.#meter.stop();
+    this.#screens.deliver();
+  }
+
+  reset(): void {
+    if (this.#over) return;
+    this.typist.cancel();
+    this.machine.reset();
+    this.#loop.wake();
+    this.#screens.stir();
+  }
+
+  /** As pulling the plug, but what the guest wrote is in the image files when it resolves. */
+  async powerOff(): Promise<void> {
+    await this.#finish({ reason: "off", message: "The machine was switched off." });
+  }
+
+  key(code: string, pressed: boolean): void {
+    this.machine.key(code, pressed);
+    this.#loop.wake();
+    this.#screens.stir();
+  }
+
+  serialReceive(port: number, bytes: Uint8Array): void {
+    this.machine.serialReceive(port, bytes);
+    this.#loop.wake();
+    this.#screens.stir();
+  }
+
+  /** Rejects with HostError and leaves the drive as it was when the image cannot be used. */
+  async insertFloppy(drive: 0 | 1, choice: ImageChoice | null): Promise<void> {
+    const image = await openImage(choice, this.#events);
+    if (this.#over) {
+      await image?.close();
+      throw new HostError("conflict", "The machine was switched off meanwhile.");
+    }
+    const old = this.#images[drive];
+    this.#images[drive] = image;
+    this.machine.insertFloppy(drive, image?.medium ?? null);
+    this.#loop.wake();
+    await old?.close();
+  }
+
+  openScreen(screen: string, send: (batch: Uint8Array<ArrayBuffer>) => void): void {
+    this.#screens.open(screen, send);
+  }
+
+  closeScreen(screen: string): void {
+    this.#screens.close(screen);
+  }
+
+  input(screen: string, input: ScreenInput): void {
+    switch (input.type) {
+      case "credit":
+        return this.#screens.credit(screen);
+      case "refresh":
+        return this.#screens.refresh(screen);
+      case "key":
+        return this.key(input.code, input.pressed);
+      case "text":
+        return void this.typist.type(chordsForText(input.text));
+      case "mouse":
+        this.machine.mouse(input.dx, input.dy, input.wheel, input.buttons);
+        this.#loop.wake();
+        return this.#screens.stir();
+      case "serial":
+        return this.serialReceive(input.port, Uint8Array.from(input.bytes));
+    }
+  }
+
+  #passSerial(): void {
+    for (const [port, bytes] of this.#sent.entries()) {
+      if (bytes.length === 0) continue;
+      const sent = Uint8Array.from(bytes);
+      bytes.length = 0;
+      this.#screens.serial(port, sent);
+      this.#events.serial(port, sent);
+    }
+  }
+
+  #finish(end: VmEnd): Promise<void> {
+    this.#finishing ??= this.#close(end);
+    return this.#finishing;
+  }
+
+  async #close(end: VmEnd): Promise<void> {
+    this.#over = true;
+    this.#loop.stop();
+    this.#meter.stop();
+    this.typist.cancel();
+    this.#passSerial();
+    this.#screens.deliver();
+    this.#screens.stop();
+    let told = end;
+    for (const image of this.#images) {
+      // The end is told whatever happens; a diskette that could not be saved is the more important news.
+      await image?.close().catch((error: unknown) => {
+        told = { reason: "failed", message: messageOf(error) };
+      });
+    }
+    this.#events.ended(told);
+  }
+}
+
+async function openImage(choice: ImageChoice | null, events: VmHostEvents): Promise<ImageFile | null> {
+  if (choice === null) return null;
+  return ImageFile.open(choice, (error) => events.log("error", error.message));
+}
+
+function endOf(end: LoopEnd): VmEnd {
+  if (end.state === "off") return { reason: "off", message: "The guest switched the machine off." };
+  const message =
+    end.reason === "triple-fault"
+      ? "The guest's processor shut down after a fault that it could not handle (triple fault). Reset or start it again."
+      : "The guest stopped its processor with interrupts off, so nothing can wake it. Reset or start it again.";
+  return { reason: "stopped", message, report: end.report };
+}
+
+function crashed(error: unknown): VmEnd {
+  return {
+    reason: "failed",
+    message: "The emulator failed; this is a defect of Nestbox. Start the machine again, and report it with its log.",
+    report: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+function outOfMemory(memoryMiB: number, cause: RangeError): HostError {
+  return new HostError(
+    "resource",
+    `The host could not give the machine ${memoryMiB} MiB of memory. Give it less, or close other programs.`,
+    { cause },
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,28 @@
+/** Builds the files that Nestbox brings along, from source: its firmware and its Welcome guest. */
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DIST, unlessFresh } from "./freshness.ts";
+
+const FIRMWARE_SOURCES = ["core", "tools/firmware"];
+const WELCOME_SOURCES = ["core", "tools/welcome", "resources/welcome"];
+
+/** Brings dist/resources up to date. */
+export async function ensureResources(): Promise<void> {
+  await unlessFresh("firmware", FIRMWARE_SOURCES, ["resources/firmware.bin"], async () => {
+    const { buildFirmware } = await import("../firmware/build-rom.ts");
+    save("firmware.bin", buildFirmware());
+  });
+  await unlessFresh("welcome", WELCOME_SOURCES, ["resources/welcome.img"], async () => {
+    const { buildWelcome } = await import("../welcome/build-welcome.ts");
+    save("welcome.img", buildWelcome());
+  });
+}
+
+/** Aside and renamed: another process may be reading or building the same file. */
+function save(name: string, bytes: Uint8Array): void {
+  const folder = join(DIST, "resources");
+  mkdirSync(folder, { recursive: true });
+  const aside = join(folder, `.${name}.${process.pid}`);
+  writeFileSync(aside, bytes);
+  renameSync(aside, join(folder, name));
+}
