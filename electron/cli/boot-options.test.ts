@@ -115,7 +115,10 @@ describe("--send", () => {
       ["ShiftLeft", "BracketLeft"],
       ["ShiftLeft", "BracketRight"],
     ]);
-    expect(parseSend("a=>b=>c")).toMatchObject({ wait: "a", chords: [["KeyB"], ["Equal"], ["ShiftLeft", "Period"], ["KeyC"]] });
+    expect(parseSend("a=>b=>c")).toMatchObject({
+      wait: "a",
+      chords: [["KeyB"], ["Equal"], ["ShiftLeft", "Period"], ["KeyC"]],
+    });
   });
 
   test("over a serial line sends what a terminal sends", () => {

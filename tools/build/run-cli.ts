@@ -1,5 +1,20 @@
 /** The `nestbox` command in a checkout: its sources, with the resources that a boot needs brought up to date. */
-import { ensureResources } from "./resources.ts";
+import { parseBootOptions } from "../../electron/cli/boot-options.ts";
+import { HostError } from "../../core/base/errors.ts";
+import { WELCOME_IMAGE } from "../../electron/contract/vm-api.ts";
+import { ensureFirmware, ensureWelcome } from "./resources.ts";
 
-if (process.argv[2] === "boot" && !process.argv.includes("--help")) await ensureResources();
+const [command, ...rest] = process.argv.slice(2);
+if (command === "boot" && !rest.includes("--help")) await ensureFor(rest);
 await import("../../electron/cli/main.ts");
+
+/** Wrong options are the command's to complain about. */
+async function ensureFor(args: readonly string[]): Promise<void> {
+  try {
+    const { floppy } = parseBootOptions(args);
+    await ensureFirmware();
+    if (floppy === WELCOME_IMAGE) await ensureWelcome();
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** Looks at an image file: can it be used, what is probably on it, and what would a machine for it be like? */
+import { basename } from "node:path";
+import type { ImageInfo, OsFamily } from "../contract/vm-api.ts";
+import { fileSize, readWhole } from "./host-files.ts";
+import { shapeOfImage } from "./image-file.ts";
+
+interface Guess {
+  readonly family: OsFamily;
+  readonly name: string;
+  readonly memoryMiB: number;
+}
+
+/** First match wins: a text that only this system's diskettes hold. */
+const SIGNS: readonly (readonly [text: RegExp, guess: Guess])[] = [
+  [/NESTBOX WELCOME/i, { family: "welcome", name: "Welcome", memoryMiB: 16 }],
+  [/Embeddable Linux Kernel Subset|ELKS FAT|ELKS!/, { family: "linux", name: "ELKS", memoryMiB: 1 }],
+  [/KOLIBRI|MENUETOS/i, { family: "other", name: "KolibriOS", memoryMiB: 64 }],
+  [/FreeDOS|FRDOS\d/i, { family: "dos", name: "FreeDOS", memoryMiB: 16 }],
+  [/MSDOS {3}SYS|MS-DOS|IBMDOS {2}COM|DR-?DOS|PC DOS/i, { family: "dos", name: "DOS", memoryMiB: 16 }],
+  [/NTLDR|WINBOOT SYS|Windows 9[58]/i, { family: "windows", name: "Windows", memoryMiB: 64 }],
+  [/FreeBSD|NetBSD|OpenBSD/, { family: "bsd", name: "BSD", memoryMiB: 64 }],
+  [/HdrS|SYSLINUX|LDLINUX SYS|vmlinu[xz]|LILO/i, { family: "linux", name: "Linux", memoryMiB: 64 }],
+];
+
+const OTHER: Guess = { family: "other", name: "", memoryMiB: 16 };
+
+/** Rejects with HostError that says what is wrong with the file and what to do. */
+export async function inspectImage(path: string): Promise<ImageInfo> {
+  const sizeBytes = await fileSize(path);
+  shapeOfImage(path, sizeBytes);
+  const guess = guessFrom(await readWhole(path));
+  const name = basename(path);
+  return {
+    path,
+    name,
+    sizeBytes,
+    kind: "floppy",
+    osFamily: guess.family,
+    suggestedName: guess.name === "" ? prettyName(name) : guess.name,
+    suggestedMemoryMiB: guess.memoryMiB,
+  };
+}
+
+export function guessFrom(bytes: Uint8Array): Guess {
+  // Latin-1 maps each byte to one character, so a text is found wherever it starts.
+  const text = new TextDecoder("latin1").decode(bytes);
+  return SIGNS.find(([sign]) => sign.test(text))?.[1] ?? OTHER;
+}
+
+/** "floppy-bird_v2.img" → "Floppy bird v2". */
+function prettyName(fileName: string): string {
+  const words = fileName
+    .replace(/\.[a-z0-9]{1,4}$/i, "")
+    .replaceAll(/[-_. ]+/g, " ")
+    .trim();
+  return words === "" ? "Machine" : words.charAt(0).toUpperCase() + words.slice(1, 60);
+}

@@ -1,0 +1,330 @@
+/**
+ * The VM API over a registry and one process per running VM. Knows neither Electron nor HTTP: a shell hands in how
+ * processes are started and what only it can do.
+ */
+import { freemem } from "node:os";
+import { rename } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { HostError } from "../../core/base/errors.ts";
+import { Listeners } from "../contract/listeners.ts";
+import type { ScreenInput } from "../contract/screen.ts";
+import { WELCOME_IMAGE } from "../contract/vm-api.ts";
+import type {
+  HostInfo,
+  ImageInfo,
+  NewVm,
+  VmApi,
+  VmChanges,
+  VmEvents,
+  VmSettings,
+  VmSummary,
+} from "../contract/vm-api.ts";
+import type { ImageChoice } from "../contract/vm-process.ts";
+import { fileError } from "./host-files.ts";
+import { inspectImage } from "./inspect-image.ts";
+import { hostMemoryMiB, requireMemory } from "./memory-check.ts";
+import { VmRegistry, type RegisteredVm } from "./registry.ts";
+import { RunningVm, type ScreenViewer } from "./running-vm.ts";
+import { Uploads } from "./uploads.ts";
+import { VERSION } from "./version.ts";
+import { VmLog } from "./vm-log.ts";
+import type { LaunchVm } from "./vm-process-link.ts";
+
+export interface ServiceHost {
+  readonly shell: "electron" | "web";
+  readonly home: string;
+  readonly launch: LaunchVm;
+  /** Paths of what Nestbox brings along; throw HostError when it was not built. */
+  readonly firmwarePath: () => string;
+  readonly welcomeImagePath: () => string;
+  readonly chooseImage?: () => Promise<string | null>;
+  readonly showScreen?: (id: string, title: string) => Promise<void>;
+}
+
+export class VmService implements VmApi {
+  readonly events = new Listeners<VmEvents>();
+  readonly uploads: Uploads;
+  readonly #host: ServiceHost;
+  readonly #registry: VmRegistry;
+  readonly #running = new Map<string, RunningVm>();
+  readonly #ended = new Map<string, Pick<VmSummary, "state" | "ended">>();
+  readonly #logs = new Map<string, VmLog>();
+  /** Changes of one VM happen one after the other. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  private constructor(host: ServiceHost, registry: VmRegistry, uploads: Uploads) {
+    this.#host = host;
+    this.#registry = registry;
+    this.uploads = uploads;
+  }
+
+  /** Rejects with HostError when the folder cannot be used. */
+  static async open(host: ServiceHost): Promise<VmService> {
+    const registry = await VmRegistry.open(host.home);
+    return new VmService(host, registry, await Uploads.open(host.home));
+  }
+
+  async hostInfo(): Promise<HostInfo> {
+    return {
+      platform: process.platform,
+      totalMemoryMiB: hostMemoryMiB(),
+      freeMemoryMiB: Math.floor(freemem() / 1048576),
+      shell: this.#host.shell,
+      version: VERSION,
+      home: this.#host.home,
+      memoryInUseMiB: this.#memoryInUseMiB(),
+    };
+  }
+
+  async list(): Promise<readonly VmSummary[]> {
+    return this.#registry.list().map((vm) => this.#summary(vm));
+  }
+
+  async create(vm: NewVm): Promise<VmSummary> {
+    requireMemory(vm.memoryMiB, 0);
+    if (vm.floppy !== null) await this.inspectImage(vm.floppy);
+    const isUpload = vm.floppy !== null && this.uploads.isUpload(vm.floppy);
+    const settings: VmSettings = {
+      name: vm.name,
+      osFamily: vm.osFamily,
+      memoryMiB: vm.memoryMiB,
+      bootOrder: ["a"],
+      engine: "auto",
+      floppy: vm.floppy === null || isUpload ? null : choiceOf(vm.floppy),
+    };
+    const created = await this.#registry.create(settings, isUpload ? this.uploads.path(vm.floppy) : undefined);
+    if (isUpload) this.uploads.taken(vm.floppy);
+    return this.#tell(created);
+  }
+
+  update(id: string, changes: VmChanges): Promise<VmSummary> {
+    return this.#inTurn(id, async () => {
+      this.#requireOff(id, "Switch the machine off before changing its settings.");
+      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+      const settings: VmSettings = { ...this.#registry.settings(id), ...given };
+      requireMemory(settings.memoryMiB, 0);
+      return this.#tell(await this.#registry.update(id, settings));
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#inTurn(id, async () => {
+      this.#requireOff(id, "Switch the machine off before removing it.");
+      await this.#logs.get(id)?.flush();
+      await this.#registry.remove(id);
+      this.#logs.delete(id);
+      this.#ended.delete(id);
+      this.events.emit("vmChanged", { id, removed: true });
+    });
+  }
+
+  start(id: string): Promise<void> {
+    return this.#inTurn(id, async () => {
+      this.#requireOff(id, "The machine is running already.");
+      const settings = this.#registry.settings(id);
+      requireMemory(settings.memoryMiB, this.#memoryInUseMiB());
+      const floppy = settings.floppy === null ? null : this.#resolve(settings.floppy);
+      if (floppy !== null) await this.#requireUnshared(id, floppy);
+      const firmwarePath = this.#host.firmwarePath();
+      const running = this.#launch(id, settings.memoryMiB);
+      await running.start({
+        memoryMiB: settings.memoryMiB,
+        bootOrder: settings.bootOrder,
+        engine: settings.engine,
+        clock: "wall",
+        floppies: [floppy, null],
+        firmwarePath,
+      });
+    });
+  }
+
+  pause(id: string): Promise<void> {
+    return this.#inTurn(id, () => this.#require(id).pause());
+  }
+
+  resume(id: string): Promise<void> {
+    return this.#inTurn(id, () => this.#require(id).resume());
+  }
+
+  reset(id: string): Promise<void> {
+    return this.#inTurn(id, () => this.#require(id).reset());
+  }
+
+  /** Not in turn: it must also end a machine that hangs in another call. */
+  async powerOff(id: string): Promise<void> {
+    return this.#require(id).powerOff();
+  }
+
+  async showScreen(id: string): Promise<boolean> {
+    const { name } = this.#registry.settings(id);
+    if (this.#host.showScreen === undefined) return false;
+    await this.#host.showScreen(id, name);
+    return true;
+  }
+
+  async readLog(id: string): Promise<string> {
+    this.#registry.get(id);
+    return this.#log(id).tail();
+  }
+
+  async inspectImage(path: string): Promise<ImageInfo> {
+    if (path === WELCOME_IMAGE) {
+      const info = await inspectImage(this.#host.welcomeImagePath());
+      return { ...info, path, osFamily: "welcome", suggestedName: "Welcome" };
+    }
+    const info = await inspectImage(this.uploads.isUpload(path) ? this.uploads.path(path) : resolve(path));
+    return { ...info, path };
+  }
+
+  async chooseImage(): Promise<string | null> {
+    return (await this.#host.chooseImage?.()) ?? null;
+  }
+
+  insertFloppy(id: string, path: string | null): Promise<void> {
+    return this.#inTurn(id, async () => {
+      const settings = this.#registry.settings(id);
+      if (path !== null) await this.inspectImage(path);
+      const floppy = path === null ? null : await this.#adopt(id, path);
+      const running = this.#running.get(id);
+      if (running !== undefined) {
+        const choice = floppy === null ? null : this.#resolve(floppy);
+        if (choice !== null) await this.#requireUnshared(id, choice);
+        await running.insertFloppy(0, choice);
+      }
+      this.#tell(await this.#registry.update(id, { ...settings, floppy }));
+    });
+  }
+
+  /** Joins a viewer to a running VM's screen. `port`: Electron's MessagePortMain. Throws HostError. */
+  openScreen(id: string, screen: string, viewer: ScreenViewer, port?: unknown): void {
+    this.#require(id).openScreen(screen, viewer, port);
+  }
+
+  closeScreen(id: string, screen: string): void {
+    this.#running.get(id)?.closeScreen(screen);
+  }
+
+  screenInput(id: string, screen: string, input: ScreenInput): void {
+    this.#running.get(id)?.input(screen, input);
+  }
+
+  /** Process of a running VM: for tests and for the log. */
+  processId(id: string): number | undefined {
+    return this.#running.get(id)?.pid;
+  }
+
+  get runningCount(): number {
+    return this.#running.size;
+  }
+
+  /** Switches every machine off and waits until what the guests wrote is on disk. */
+  async shutdown(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((running) => running.powerOff()));
+    await Promise.all([...this.#logs.values()].map((log) => log.flush()));
+  }
+
+  #launch(id: string, memoryMiB: number): RunningVm {
+    const log = this.#log(id);
+    const running = new RunningVm(this.#host.launch(), memoryMiB, {
+      changed: (state) => {
+        log.write("info", state);
+        this.#tell(this.#registry.get(id));
+      },
+      stats: (stats) => this.events.emit("stats", { id, stats }),
+      log: (kind, text) => log.write(kind, text),
+      over: ({ state, message, report }) => {
+        log.write(state === "off" ? "info" : "error", report === undefined ? message : `${message}\n${report}`);
+        this.#running.delete(id);
+        const ended = { message, ...(report === undefined ? {} : { report }) };
+        this.#ended.set(id, state === "off" ? { state } : { state, ended });
+        this.#tell(this.#registry.get(id));
+      },
+    });
+    this.#running.set(id, running);
+    this.#ended.delete(id);
+    log.write("info", `starting (process ${running.pid})`);
+    this.#tell(this.#registry.get(id));
+    return running;
+  }
+
+  /** An upload becomes part of the VM's folder. */
+  async #adopt(id: string, path: string): Promise<ImageChoice> {
+    if (!this.uploads.isUpload(path)) return choiceOf(path);
+    const from = this.uploads.path(path);
+    // Never over an image that the VM already has.
+    const to = join(this.#registry.folder(id), `${Date.now().toString(36)}-${basename(from)}`);
+    await rename(from, to).catch((error: unknown) => {
+      throw fileError(error, to);
+    });
+    this.uploads.taken(path);
+    return { path: to, writable: true };
+  }
+
+  #resolve(floppy: ImageChoice): ImageChoice {
+    if (floppy.path !== WELCOME_IMAGE) return floppy;
+    return { path: this.#host.welcomeImagePath(), writable: false };
+  }
+
+  /** An image that one machine writes may not be read by another: it would see it change under its feet. */
+  async #requireUnshared(id: string, floppy: ImageChoice): Promise<void> {
+    for (const [otherId] of this.#running) {
+      const other = this.#registry.settings(otherId);
+      if (otherId === id || other.floppy?.path !== floppy.path) continue;
+      if (!other.floppy.writable && !floppy.writable) continue;
+      throw new HostError(
+        "conflict",
+        `"${floppy.path}" is in use by the machine "${other.name}". Switch that one off first, or use a copy.`,
+      );
+    }
+  }
+
+  #require(id: string): RunningVm {
+    const running = this.#running.get(id);
+    if (running !== undefined) return running;
+    this.#registry.get(id);
+    throw new HostError("conflict", "The machine is not running. Start it first.");
+  }
+
+  #requireOff(id: string, message: string): void {
+    this.#registry.get(id);
+    if (this.#running.has(id)) throw new HostError("conflict", message);
+  }
+
+  #memoryInUseMiB(): number {
+    return [...this.#running.values()].reduce((sum, running) => sum + running.memoryMiB, 0);
+  }
+
+  #summary(vm: RegisteredVm): VmSummary {
+    const running = this.#running.get(vm.id);
+    const state = running === undefined ? (this.#ended.get(vm.id) ?? { state: "off" }) : { state: running.state };
+    return { ...vm, ...state };
+  }
+
+  #tell(vm: RegisteredVm): VmSummary {
+    const summary = this.#summary(vm);
+    this.events.emit("vmChanged", summary);
+    return summary;
+  }
+
+  #log(id: string): VmLog {
+    const log = this.#logs.get(id) ?? new VmLog(this.#registry.folder(id));
+    this.#logs.set(id, log);
+    return log;
+  }
+
+  #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work, work);
+    const settled = turn
+      .catch(() => {})
+      .then(() => {
+        if (this.#turns.get(id) === settled) this.#turns.delete(id);
+      });
+    this.#turns.set(id, settled);
+    return turn;
+  }
+}
+
+/** An image of the user's is never changed: what the guest writes to it is lost at power off. */
+function choiceOf(path: string): ImageChoice {
+  return { path: path === WELCOME_IMAGE ? path : resolve(path), writable: false };
+}
