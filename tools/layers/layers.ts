@@ -15,7 +15,8 @@ export const ROWS: readonly (readonly string[])[] = [
   ["core/exec"],
   ["core/machine"],
   ["electron/contract"],
-  ["electron/services", "electron/vm"],
+  ["electron/services"],
+  ["electron/vm"],
   ["electron/cli", "electron/shell-electron", "electron/shell-web", "electron/preload", "renderer"],
 ];
 
