@@ -8,6 +8,8 @@ const TWO_BYTE = 0x0f;
 const IS_PREFIX = new Set([0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3]);
 /** ModRM bytes: every reg field, in a memory form and a register form. */
 const MODRM = [0x00, 0xc0].flatMap((form) => Array.from({ length: 8 }, (_, reg) => form | (reg << 3)));
+/** Operand codes that come from a ModRM byte; others give the same instruction whatever the byte. */
+const MODRM_OPERAND = /^([EGMRCDT][a-z]*|Sw|Rv\/Mw)$/;
 const IMMEDIATE = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /**
@@ -22,22 +24,20 @@ export function* shapes(): Generator<Insn> {
         const body = [...map, opcode, modrm, ...IMMEDIATE];
         const first = decodeIn(body, 16);
         if (first === undefined) continue;
-        for (const mode of [16, 32] as const) {
-          for (const sizes of SIZES) {
-            for (const repeat of first.row.repeat === undefined ? [[]] : REPEATS) {
-              const insn = decodeIn([...repeat, ...sizes, ...body], mode);
-              if (insn !== undefined) yield insn;
-            }
+        // the other mode with the opposite prefixes gives the same sizes
+        for (const sizes of SIZES) {
+          for (const repeat of first.row.repeat === undefined ? [[]] : REPEATS) {
+            const insn = decodeIn([...repeat, ...sizes, ...body], 16);
+            if (insn !== undefined) yield insn;
           }
         }
-        // without a ModRM byte the others give the same instruction
-        if (!first.operands.some((operand) => operand.kind === "mem" || operand.kind === "reg")) break;
+        if (!first.row.operands.some((code) => MODRM_OPERAND.test(code))) break;
       }
     }
   }
 }
 
-function decodeIn(bytes: readonly number[], mode: 16 | 32): Insn | undefined {
+function decodeIn(bytes: readonly number[], mode: 16): Insn | undefined {
   const decoded = decode(Uint8Array.from(bytes), 0, mode);
   return "fault" in decoded ? undefined : decoded;
 }

@@ -114,8 +114,8 @@ export const rcl = (s: Sem): void => rotateThroughCarry(s, true);
 export const rcr = (s: Sem): void => rotateThroughCarry(s, false);
 
 /**
- * Double-precision shift. A count above the size of a 16-bit operand is undefined in the manual; processors rotate the
- * pair on, which is what three copies of the source and destination give.
+ * Double-precision shift. A count above the size of a 16-bit operand is undefined in the manual; the processors that we
+ * compare with then shift in the source once more.
  */
 function shiftDouble(s: Sem, left: boolean): void {
   const size = s.sizeOf(0);
@@ -136,17 +136,17 @@ function shiftDouble(s: Sem, left: boolean): void {
       cf = s.ir.and(s.ir.shrU(value, less), s.k(1));
     }
   } else if (left) {
-    // value:source:value, 16 bits each; bits 31:16 of (value:source) shifted; beyond 16 the source is followed by value
+    // value:source:source, 16 bits each
     const pair = s.ir.or(s.ir.shl(value, s.k(16)), source);
     const long = s.ir.binary("gt_u", count, s.k(16));
-    const tail = s.ir.shrU(value, s.ir.and(s.ir.sub(s.k(32), count), s.k(31)));
+    const tail = s.ir.shrU(source, s.ir.and(s.ir.sub(s.k(32), count), s.k(31)));
     const shifted = s.ir.shrU(s.ir.shl(pair, count), s.k(16));
     result = s.mask(s.ir.or(shifted, s.ir.select(long, tail, s.k(0))), 16);
     cf = s.ir.shrU(s.ir.shl(pair, less), s.k(31));
   } else {
     const pair = s.ir.or(s.ir.shl(source, s.k(16)), value);
     const long = s.ir.binary("gt_u", count, s.k(16));
-    const tail = s.ir.shl(value, s.ir.and(s.ir.sub(s.k(32), count), s.k(31)));
+    const tail = s.ir.shl(source, s.ir.and(s.ir.sub(s.k(32), count), s.k(31)));
     result = s.mask(s.ir.or(s.ir.shrU(pair, count), s.ir.select(long, tail, s.k(0))), 16);
     cf = s.ir.and(s.ir.shrU(pair, less), s.k(1));
   }

@@ -469,8 +469,13 @@ export class RegionLowering extends Lowering {
     }
   }
 
-  protected enterControl(_index: number): void {
+  protected enterControl(index: number): void {
     this.#settleFlags();
+    // a second turn starts with what the first one wrote
+    if (this.ir.op[index] === "loop") {
+      this.#noteWrites(this.ir);
+      this.#flagsWritten = true;
+    }
   }
 
   protected leaveControl(): void {
