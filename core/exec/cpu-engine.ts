@@ -79,6 +79,8 @@ export class CpuEngine {
   readonly #handlers: HandlerSet;
   readonly #regions: RegionCompiler | undefined;
   readonly #enter: (record: number) => number;
+  /** The block now running from the scratch area. The cached block of the same bytes keeps their granules marked. */
+  #scratch: Block | undefined;
   #interruptLine = false;
   #kicked = false;
   #sliceBudget = 0;
@@ -323,7 +325,9 @@ export class CpuEngine {
     // with no budget left the next block head, whichever it is, comes back
     const rest = budget - made.block.insns.length;
     state.i32[BUDGET >>> 2] = 0;
+    this.#scratch = made.block;
     const exit = this.#handle(this.#enterScratch(made.first), made.block);
+    this.#scratch = undefined;
     state.i32[BUDGET >>> 2] = state.i32[BUDGET >>> 2]! + rest;
     return exit;
   }
@@ -422,6 +426,10 @@ export class CpuEngine {
   }
 
   #codeWritten(phys: number, sizeBytes: number): void {
+    const scratch = this.#scratch;
+    if (scratch !== undefined && scratch.phys < phys + sizeBytes && phys < scratch.phys + scratch.sizeBytes) {
+      this.#translator.abandon(scratch);
+    }
     const hit = this.#cache.overlapping(phys, sizeBytes);
     if (hit.length === 0) return;
     for (const block of hit) this.#invalidate(block);

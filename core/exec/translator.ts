@@ -5,7 +5,7 @@ import type { Mmu } from "../cpu/mmu.ts";
 import type { PhysicalMemory } from "../cpu/physical-memory.ts";
 import { decode } from "../decode/decoder.ts";
 import type { Insn } from "../decode/insn.ts";
-import { HEAD_BODY, HEAD_COUNT, HEAD_HEAT, REC_HANDLER, REC_IP } from "../lower/records.ts";
+import { HEAD_BODY, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_IP } from "../lower/records.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
 import { isCode32, isProtected, stackSizeBits } from "./mode-key.ts";
@@ -156,7 +156,13 @@ export class Translator {
     const { cache, records } = this.#parts;
     cache.remove(block);
     records.setHandler(block.head, "stale");
-    for (let record = block.first; record < block.end; record += 16) records.setHandler(record, "resync");
+    this.abandon(block);
+  }
+
+  /** Makes every record of a block leave: the instruction under way is finished first. */
+  abandon(block: Block): void {
+    const { records } = this.#parts;
+    for (let record = block.first; record < block.end; record += RECORD_BYTES) records.setHandler(record, "resync");
   }
 
   /** Index of the instruction that a record belongs to. */
@@ -166,10 +172,6 @@ export class Translator {
 
   recordOffset(record: number): number {
     return this.#u16[(record + REC_IP) >>> 1]!;
-  }
-
-  handlerOf(record: number): number {
-    return this.#u16[(record + REC_HANDLER) >>> 1]!;
   }
 }
 

@@ -363,10 +363,9 @@ function checkTag(code: Code, entry: number, linear: number, tag: number, depth:
 const BULK_MINIMUM = 4;
 
 function limitCount(code: Code, count: number, depth: number): void {
-  // a turn costs one instruction: never more turns than the slice has left
   code.loadAt(BUDGET);
   code.i32(0);
-  code.op(I32.le_s);
+  code.op(I32.lt_s);
   code.loadAt(PENDING);
   code.op(I32.or);
   code.loadAt(EFLAGS_SYSTEM);
@@ -374,7 +373,10 @@ function limitCount(code: Code, count: number, depth: number): void {
   code.op(I32.and);
   code.op(I32.or);
   code.brIf(depth);
+  // a turn costs one instruction, and one turn is paid for: never more than the slice has left
   code.loadAt(BUDGET);
+  code.i32(1);
+  code.op(I32.add);
   limitTo(code, count);
   code.get(count);
   code.i32(BULK_MINIMUM);
@@ -387,6 +389,8 @@ function chargeBudget(code: Code, count: number): void {
   code.loadAt(BUDGET);
   code.get(count);
   code.op(I32.sub);
+  code.i32(1);
+  code.op(I32.add);
   code.store(4, BUDGET);
 }
 

@@ -25,8 +25,9 @@ function sourceSegment(s: Sem, i: number): Ref {
 
 /**
  * One element, or with a REP prefix a loop of them. Each turn is complete in itself: a fault, an interrupt or the end of
- * the slice leaves registers as they stand and the instruction starts again. Each turn counts as one instruction.
- * `turn` does one element; `bulk` may do many at once, charges them, and returns how many it did.
+ * the slice leaves registers as they stand and the instruction starts again. Each turn counts as one instruction, the
+ * first with the instruction itself. `turn` does one element; `bulk` may do many at once, charges all but one of them,
+ * and returns how many it did.
  */
 function repeated(s: Sem, turn: () => void, bulk: (() => Val) | null, whileZf: boolean): void {
   const repeat = s.repeat;
@@ -40,7 +41,6 @@ function repeated(s: Sem, turn: () => void, bulk: (() => Val) | null, whileZf: b
   if (bulk !== null) s.ir.if(s.ir.eqz(bulk()));
   turn();
   s.setGpr(ECX, size, s.ir.sub(s.gpr(ECX, size), s.k(1)));
-  s.ir.setState(BUDGET, s.ir.sub(s.ir.state(BUDGET), s.k(1)));
   if (bulk !== null) s.ir.end();
   let more = s.ir.ne(s.gpr(ECX, size), s.k(0));
   if (whileZf) {
@@ -49,6 +49,7 @@ function repeated(s: Sem, turn: () => void, bulk: (() => Val) | null, whileZf: b
   }
   s.ir.if(more);
   s.ir.yield();
+  s.ir.setState(BUDGET, s.ir.sub(s.ir.state(BUDGET), s.k(1)));
   s.ir.end();
   s.ir.loopIf(more);
   s.ir.loopEnd();
