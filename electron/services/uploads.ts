@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { HostError } from "../../core/base/errors.ts";
 import { LARGEST_FLOPPY_BYTES } from "./floppy-sizes.ts";
@@ -30,7 +29,7 @@ export class Uploads {
   }
 
   /** Streams the image to a file; resolves to its "upload:…" name. Rejects with HostError when it is too large. */
-  async receive(fileName: string, source: Readable): Promise<string> {
+  async receive(fileName: string, source: AsyncIterable<Buffer>): Promise<string> {
     if (this.#paths.size >= MAX_WAITING) await this.#dropOldest();
     const token = randomBytes(16).toString("hex");
     const folder = join(this.#folder, token);

@@ -5,11 +5,11 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { decodeBatch } from "../contract/frame-codec.ts";
 import type { VmState, VmSummary } from "../contract/vm-api.ts";
-import { FAKE_COMMANDS } from "../vm/testing/fake-machine.ts";
-import { forkVm } from "./fork-vm.ts";
-import { VmService } from "./vm-service.ts";
+import { FAKE_COMMANDS } from "./testing/fake-machine.ts";
+import { forkVm } from "../services/fork-vm.ts";
+import { VmService } from "../services/vm-service.ts";
 
-const FAKE_PROGRAM = join(import.meta.dirname, "../vm/testing/fake-entry.ts");
+const FAKE_PROGRAM = join(import.meta.dirname, "testing/fake-entry.ts");
 
 let home: string;
 let image: string;
