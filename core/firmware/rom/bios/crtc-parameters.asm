@@ -1,0 +1,10 @@
+; INT 1Dh: 6845 registers 0–15 of the CGA and MDA modes, then page sizes, columns and mode bytes [IBMAT] "VIDEO_PARMS".
+; Nothing here reads it; programs that drive the CRTC themselves do.
+crtc_parameters:
+        db      0x38, 0x28, 0x2D, 0x0A, 0x1F, 6, 0x19, 0x1C, 2, 7, 6, 7, 0, 0, 0, 0      ; 40 × 25
+        db      0x71, 0x50, 0x5A, 0x0A, 0x1F, 6, 0x19, 0x1C, 2, 7, 6, 7, 0, 0, 0, 0      ; 80 × 25
+        db      0x38, 0x28, 0x2D, 0x0A, 0x7F, 6, 0x64, 0x70, 2, 1, 6, 7, 0, 0, 0, 0      ; graphics
+        db      0x61, 0x50, 0x52, 0x0F, 0x19, 6, 0x19, 0x19, 2, 0x0D, 0x0B, 0x0C, 0, 0, 0, 0  ; monochrome
+        dw      2048, 4096, 16384, 16384
+        db      40, 40, 80, 80, 40, 40, 80, 80
+        db      0x2C, 0x28, 0x2D, 0x29, 0x2A, 0x2E, 0x1E, 0x29

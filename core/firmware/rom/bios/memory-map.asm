@@ -1,0 +1,90 @@
+; INT 15h AH=88h, AX=E801h, AX=E820h: memory above 1 MiB [RBIL] INT 15, [ACPI] 15.1.
+E820_SIGNATURE          equ 0x534D4150  ; "SMAP"
+E820_ENTRY_BYTES        equ 20
+E820_RAM                equ 1
+E820_RESERVED           equ 2
+ROM_BASE                equ 0xFFFC0000  ; where a flash ROM sits under 4 GiB
+
+; AH=88h: KiB above 1 MiB, at most 63 MiB because older programs add 1 MiB in 16 bits.
+system_extended_memory:
+        call    extended_memory_kib
+        cmp     eax, 0xFC00
+        jbe     .store
+        mov     ax, 0xFC00
+.store:
+        mov     [bp + F_AX], ax
+        RETURN_NO_CARRY
+        ret
+
+system_memory_map:
+        cmp     byte [bp + F_AL], 0x20
+        je      system_e820
+        cmp     byte [bp + F_AL], 0x01
+        jne     system_unsupported
+
+; AX=E801h: AX = CX = KiB between 1 and 16 MiB, BX = DX = 64 KiB blocks above.
+        call    extended_memory_kib
+        xor     edx, edx
+        cmp     eax, 15 * 1024
+        jbe     .small
+        mov     edx, eax
+        sub     edx, 15 * 1024
+        shr     edx, 6
+        mov     eax, 15 * 1024
+.small:
+        mov     [bp + F_AX], ax
+        mov     [bp + F_CX], ax
+        mov     [bp + F_BX], dx
+        mov     [bp + F_DX], dx
+        RETURN_NO_CARRY
+        ret
+
+; AX=E820h: EBX = entry (0 first), ES:DI = buffer, ECX = its size, EDX = "SMAP".
+; → EAX = "SMAP", ECX = bytes stored, EBX = next entry or 0. The high halves of these registers are not in the frame,
+; so they are returned as they are.
+system_e820:
+        cmp     edx, E820_SIGNATURE
+        jne     system_unsupported
+        cmp     ecx, E820_ENTRY_BYTES
+        jb      system_unsupported
+        mov     bx, [bp + F_BX]
+        cmp     bx, E820_ENTRIES
+        jae     system_unsupported
+        mov     es, [bp + F_ES]
+        mov     di, [bp + F_DI]
+        mov     si, bx
+        shl     si, 4
+        mov     eax, [cs:si + e820_map]
+        mov     [es:di], eax
+        mov     dword [es:di + 4], 0
+        mov     eax, [cs:si + e820_map + 4]
+        test    eax, eax
+        jnz     .length
+        call    extended_memory_kib     ; the entry for what lies above 1 MiB
+        shl     eax, 10
+.length:
+        mov     [es:di + 8], eax
+        mov     dword [es:di + 12], 0
+        mov     eax, [cs:si + e820_map + 8]
+        mov     [es:di + 16], eax
+        inc     bx
+        cmp     bx, E820_ENTRIES
+        jb      .more
+        xor     bx, bx
+.more:
+        mov     [bp + F_BX], bx
+        movzx   ebx, bx
+        mov     ecx, E820_ENTRY_BYTES
+        mov     [bp + F_CX], cx
+        mov     eax, E820_SIGNATURE
+        mov     [bp + F_AX], ax
+        RETURN_NO_CARRY
+        ret
+
+e820_map:                               ; base, length (0: all memory above 1 MiB), type
+        dd      0x00000000, (640 - EBDA_SIZE_KIB) * 1024, E820_RAM, 0
+        dd      (640 - EBDA_SIZE_KIB) * 1024, EBDA_SIZE_KIB * 1024, E820_RESERVED, 0
+        dd      0x000F0000, 0x00010000, E820_RESERVED, 0
+        dd      0x00100000, 0, E820_RAM, 0
+        dd      ROM_BASE, 0x00040000, E820_RESERVED, 0
+E820_ENTRIES            equ 5
