@@ -73,9 +73,21 @@ function main() {
   var node = findNode();
   if (node === undefined) {
     stop(
-      "Nestbox needs Node " + NEEDED_MAJOR + ", and this is Node " + process.versions.node + ".\n" +
-        "npm usually installs it beside Nestbox: run `npm install --include=optional` in\n  " + root + "\n" +
-        "or install Node " + NEEDED_MAJOR + " for " + process.platform + " " + process.arch + " from https://nodejs.org and try again."
+      "Nestbox needs Node " +
+        NEEDED_MAJOR +
+        ", and this is Node " +
+        process.versions.node +
+        ".\n" +
+        "npm usually installs it beside Nestbox: run `npm install --include=optional` in\n  " +
+        root +
+        "\n" +
+        "or install Node " +
+        NEEDED_MAJOR +
+        " for " +
+        process.platform +
+        " " +
+        process.arch +
+        " from https://nodejs.org and try again.",
     );
   }
   var env = Object.assign({}, process.env);

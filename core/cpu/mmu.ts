@@ -71,7 +71,8 @@ export class Mmu implements LinearMemory {
 
   flushPage(linear: number): void {
     const index = (linear >>> 12) & (TLB_ENTRIES - 1);
-    for (let mmu = 0; mmu < MMU_INDEXES; mmu++) this.#clear(this.#state.i32, TLB + mmu * TLB_BYTES + index * TLB_STRIDE);
+    for (let mmu = 0; mmu < MMU_INDEXES; mmu++)
+      this.#clear(this.#state.i32, TLB + mmu * TLB_BYTES + index * TLB_STRIDE);
   }
 
   /** Points TLB_BASE at the table of the current privilege level. */
@@ -103,7 +104,8 @@ export class Mmu implements LinearMemory {
     const words = this.#state.i32;
     for (let entry = TLB; entry < TLB + MMU_INDEXES * TLB_BYTES; entry += TLB_STRIDE) {
       const tag = words[(entry + TLB_WRITE) >>> 2]!;
-      if ((tag & PAGE_MASK) === 0 && words[(entry + TLB_PHYS) >>> 2] === page) words[(entry + TLB_WRITE) >>> 2] = tag | TLB_CODE;
+      if ((tag & PAGE_MASK) === 0 && words[(entry + TLB_PHYS) >>> 2] === page)
+        words[(entry + TLB_WRITE) >>> 2] = tag | TLB_CODE;
     }
   }
 

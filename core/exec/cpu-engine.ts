@@ -109,9 +109,12 @@ export class CpuEngine {
     this.#handlers = handlers;
     const table = host.createTable(TABLE_ENTRIES);
     const hostFunctions = {
-      loadSlow: (segment: number, offset: number, size: number) => this.mmu.loadSlow(this.system.segments, segment, offset, size),
-      modifySlow: (segment: number, offset: number, size: number) => this.mmu.modifySlow(this.system.segments, segment, offset, size),
-      probeSlow: (segment: number, offset: number, size: number) => this.mmu.probeSlow(this.system.segments, segment, offset, size),
+      loadSlow: (segment: number, offset: number, size: number) =>
+        this.mmu.loadSlow(this.system.segments, segment, offset, size),
+      modifySlow: (segment: number, offset: number, size: number) =>
+        this.mmu.modifySlow(this.system.segments, segment, offset, size),
+      probeSlow: (segment: number, offset: number, size: number) =>
+        this.mmu.probeSlow(this.system.segments, segment, offset, size),
       storeHost: (segment: number, offset: number, size: number, value: number) =>
         this.mmu.storeSlow(this.system.segments, segment, offset, size, value),
     };
@@ -419,7 +422,11 @@ export class CpuEngine {
     const eip = state.eip;
     const to = this.#lookup();
     if ("vector" in to || this.#cache.get(from.key) !== from) return;
-    if (to.modeKey === from.modeKey && to.phys >>> 12 === from.phys >>> 12 && from.phys >>> 12 === (from.phys + from.sizeBytes - 1) >>> 12) {
+    if (
+      to.modeKey === from.modeKey &&
+      to.phys >>> 12 === from.phys >>> 12 &&
+      from.phys >>> 12 === (from.phys + from.sizeBytes - 1) >>> 12
+    ) {
       state.set(slot, to.head);
     }
     invariant(state.eip === eip, "a lookup moved the instruction pointer");

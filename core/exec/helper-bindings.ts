@@ -84,4 +84,3 @@ export function bindHelpers(
     rdtsc: () => done(system.rdtsc()),
   };
 }
-

@@ -2,7 +2,19 @@
  * Everything besides the bytes that decides what a block means: decoding size, stack size, privilege, and which
  * segments are flat, so that a compiled region may leave their checks out.
  */
-import { CPL, CR0, CS, DS, EFLAGS_SYSTEM, ES, SEG_BASE, SEG_LIMIT, SEG_WRITE_COUNT, SS, segAddress } from "../cpu/layout.ts";
+import {
+  CPL,
+  CR0,
+  CS,
+  DS,
+  EFLAGS_SYSTEM,
+  ES,
+  SEG_BASE,
+  SEG_LIMIT,
+  SEG_WRITE_COUNT,
+  SS,
+  segAddress,
+} from "../cpu/layout.ts";
 import type { CpuState } from "../cpu/cpu-state.ts";
 import { VM } from "../cpu/flags.ts";
 
@@ -29,7 +41,9 @@ export function computeModeKey(state: CpuState): number {
 
 function isFlat(state: CpuState, segment: number): boolean {
   const at = segAddress(segment);
-  return state.get(at + SEG_BASE) === 0 && state.get(at + SEG_LIMIT) === 0xffff_ffff && state.get(at + SEG_WRITE_COUNT) !== 0;
+  return (
+    state.get(at + SEG_BASE) === 0 && state.get(at + SEG_LIMIT) === 0xffff_ffff && state.get(at + SEG_WRITE_COUNT) !== 0
+  );
 }
 
 export function isCode32(modeKey: number): boolean {
@@ -49,4 +63,3 @@ export function isFlatSegment(modeKey: number, segment: number): boolean {
 export function isProtected(modeKey: number): boolean {
   return (modeKey & PROTECTED) !== 0 && (modeKey & VIRTUAL8086) === 0;
 }
-

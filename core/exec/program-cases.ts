@@ -175,7 +175,7 @@ export const PROGRAM_CASES: readonly ProgramCase[] = [
         hlt
         times 100 db 0
       counter: dw 0`,
-    out: [(1000 * 1001) / 2 & 0xffff],
+    out: [((1000 * 1001) / 2) & 0xffff],
   },
   {
     name: "the trap flag traps after every instruction, and not after the POPF that sets it",

@@ -64,7 +64,12 @@ export class Translator {
    * Writes up to `count` instructions into the scratch area, to be run once: single steps and the last instructions of
    * a slice. Returns the address of the first record and what it holds.
    */
-  scratch(eip: number, linear: number, modeKey: number, count: number): { readonly first: number; readonly block: Block } | FetchFault {
+  scratch(
+    eip: number,
+    linear: number,
+    modeKey: number,
+    count: number,
+  ): { readonly first: number; readonly block: Block } | FetchFault {
     const decoded = this.#decodeRun(eip, linear, modeKey, Math.min(count, MAX_BLOCK_INSNS));
     if ("vector" in decoded) return decoded;
     const block = this.#write(ARENA, 0, this.#parts.mmu.translate(linear), modeKey, decoded);
@@ -99,7 +104,17 @@ export class Translator {
       offset += insn.lengthBytes;
     }
     const end = records.end(record, offset);
-    return { key: BlockCache.key(phys, modeKey), phys, modeKey, sizeBytes: offset, insns, offsets, head, first: at, end };
+    return {
+      key: BlockCache.key(phys, modeKey),
+      phys,
+      modeKey,
+      sizeBytes: offset,
+      insns,
+      offsets,
+      head,
+      first: at,
+      end,
+    };
   }
 
   /** Decodes from `eip` to a branch, the page's end or `limit` instructions. An instruction that leaves the page stands alone. */
@@ -136,7 +151,8 @@ export class Translator {
     const { memory, mmu, state } = this.#parts;
     const phys = mmu.translate(linear);
     const host = memory.hostPage((phys & ~(PAGE_BYTES - 1)) >>> 0);
-    if (host >= 0) return state.bytes.subarray(host + (phys & (PAGE_BYTES - 1)), host + (phys & (PAGE_BYTES - 1)) + count);
+    if (host >= 0)
+      return state.bytes.subarray(host + (phys & (PAGE_BYTES - 1)), host + (phys & (PAGE_BYTES - 1)) + count);
     // code in device memory: rare, and never cached by its contents, because such pages have no write protection
     const bytes = new Uint8Array(count);
     for (let i = 0; i < count; i++) bytes[i] = memory.read(phys + i, 1);

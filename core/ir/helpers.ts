@@ -25,7 +25,12 @@ const CX = 1 << 1;
 const check = (parameters: number): HelperEffects => ({ parameters, readsRegs: 0, writesRegs: 0, mayFault: true });
 const value = (parameters: number): HelperEffects => ({ parameters, readsRegs: 0, writesRegs: 0 });
 const transfer = (parameters: number): HelperEffects => ({
-  parameters, readsRegs: ALL, writesRegs: ALL, readsFlags: true, writesFlags: true, mayFault: true,
+  parameters,
+  readsRegs: ALL,
+  writesRegs: ALL,
+  readsFlags: true,
+  writesFlags: true,
+  mayFault: true,
 });
 
 export const HELPERS = {

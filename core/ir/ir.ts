@@ -11,8 +11,31 @@ import type { HelperName } from "./helpers.ts";
 
 /** Arithmetic on two values, named as in WebAssembly; comparisons give 0 or 1. */
 export type Binary =
-  | "add" | "sub" | "mul" | "div_s" | "div_u" | "rem_s" | "rem_u" | "and" | "or" | "xor" | "shl" | "shr_s" | "shr_u" | "rotl" | "rotr"
-  | "eq" | "ne" | "lt_s" | "lt_u" | "gt_s" | "gt_u" | "le_s" | "le_u" | "ge_s" | "ge_u";
+  | "add"
+  | "sub"
+  | "mul"
+  | "div_s"
+  | "div_u"
+  | "rem_s"
+  | "rem_u"
+  | "and"
+  | "or"
+  | "xor"
+  | "shl"
+  | "shr_s"
+  | "shr_u"
+  | "rotl"
+  | "rotr"
+  | "eq"
+  | "ne"
+  | "lt_s"
+  | "lt_u"
+  | "gt_s"
+  | "gt_u"
+  | "le_s"
+  | "le_u"
+  | "ge_s"
+  | "ge_u";
 export type Unary = "eqz" | "clz" | "ctz" | "popcnt" | "extend8_s" | "extend16_s";
 export type Convert = "wrap" | "extend_s" | "extend_u";
 
@@ -36,13 +59,49 @@ export const fixed = (address: number): Ref => address as Ref;
 export type ImmSlot = 0 | 1;
 
 export type IrOp =
-  | Binary | Unary | Convert
-  | "const" | "select" | "address" | "imm" | "nextIp" | "relTarget"
-  | "reg" | "setReg" | "state" | "setState" | "segField" | "segAddress"
-  | "load" | "loadForStore" | "storeBack" | "store" | "probe"
-  | "flags" | "flagsResult" | "flagsCfOf" | "flagsCf" | "flagsZf" | "flagsAll" | "flag" | "condition" | "flagsWord"
-  | "if" | "else" | "end" | "loop" | "loopIf" | "loopEnd" | "yield"
-  | "helper" | "fault" | "leave" | "checkTarget" | "branch" | "jumpTo" | "dispatch";
+  | Binary
+  | Unary
+  | Convert
+  | "const"
+  | "select"
+  | "address"
+  | "imm"
+  | "nextIp"
+  | "relTarget"
+  | "reg"
+  | "setReg"
+  | "state"
+  | "setState"
+  | "segField"
+  | "segAddress"
+  | "load"
+  | "loadForStore"
+  | "storeBack"
+  | "store"
+  | "probe"
+  | "flags"
+  | "flagsResult"
+  | "flagsCfOf"
+  | "flagsCf"
+  | "flagsZf"
+  | "flagsAll"
+  | "flag"
+  | "condition"
+  | "flagsWord"
+  | "if"
+  | "else"
+  | "end"
+  | "loop"
+  | "loopIf"
+  | "loopEnd"
+  | "yield"
+  | "helper"
+  | "fault"
+  | "leave"
+  | "checkTarget"
+  | "branch"
+  | "jumpTo"
+  | "dispatch";
 
 export type IrType = "i32" | "i64" | "none";
 
@@ -53,16 +112,56 @@ export type IrText = FlagKind | FlagName | HelperName | "";
 export type LeaveReason = "halt" | "shadow" | "reload";
 
 const PURE = new Set<IrOp>([
-  "add", "sub", "mul", "and", "or", "xor", "shl", "shr_s", "shr_u", "rotl", "rotr", "eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s",
-  "le_u", "ge_s", "ge_u", "eqz", "clz", "ctz", "popcnt", "extend8_s", "extend16_s", "wrap", "extend_s", "extend_u", "const", "select",
-  "address", "imm",
+  "add",
+  "sub",
+  "mul",
+  "and",
+  "or",
+  "xor",
+  "shl",
+  "shr_s",
+  "shr_u",
+  "rotl",
+  "rotr",
+  "eq",
+  "ne",
+  "lt_s",
+  "lt_u",
+  "gt_s",
+  "gt_u",
+  "le_s",
+  "le_u",
+  "ge_s",
+  "ge_u",
+  "eqz",
+  "clz",
+  "ctz",
+  "popcnt",
+  "extend8_s",
+  "extend16_s",
+  "wrap",
+  "extend_s",
+  "extend_u",
+  "const",
+  "select",
+  "address",
+  "imm",
 ]);
 
 /** Operations that may raise a fault of the guest. Nothing may be committed before the last of them. */
 export const MAY_FAULT: ReadonlySet<IrOp> = new Set(["load", "loadForStore", "store", "probe", "fault", "checkTarget"]);
 /** Operations that change architectural state. A store both may fault and commits. */
 export const COMMITS: ReadonlySet<IrOp> = new Set([
-  "setReg", "setState", "store", "storeBack", "flags", "flagsResult", "flagsCfOf", "flagsCf", "flagsZf", "flagsAll",
+  "setReg",
+  "setState",
+  "store",
+  "storeBack",
+  "flags",
+  "flagsResult",
+  "flagsCfOf",
+  "flagsCf",
+  "flagsZf",
+  "flagsAll",
 ]);
 /** Operations after which nothing of the instruction follows on that path. */
 export const TERMINATORS: ReadonlySet<IrOp> = new Set(["fault", "leave", "branch", "jumpTo", "dispatch"]);
@@ -117,20 +216,48 @@ export class Ir {
     return this.#push(op, op === "wrap" ? "i32" : "i64", a);
   }
 
-  add(a: Val, b: Val): Val { return this.binary("add", a, b); }
-  sub(a: Val, b: Val): Val { return this.binary("sub", a, b); }
-  mul(a: Val, b: Val): Val { return this.binary("mul", a, b); }
-  and(a: Val, b: Val): Val { return this.binary("and", a, b); }
-  or(a: Val, b: Val): Val { return this.binary("or", a, b); }
-  xor(a: Val, b: Val): Val { return this.binary("xor", a, b); }
-  shl(a: Val, b: Val): Val { return this.binary("shl", a, b); }
-  shrU(a: Val, b: Val): Val { return this.binary("shr_u", a, b); }
-  shrS(a: Val, b: Val): Val { return this.binary("shr_s", a, b); }
-  eq(a: Val, b: Val): Val { return this.binary("eq", a, b); }
-  ne(a: Val, b: Val): Val { return this.binary("ne", a, b); }
-  ltU(a: Val, b: Val): Val { return this.binary("lt_u", a, b); }
-  ltS(a: Val, b: Val): Val { return this.binary("lt_s", a, b); }
-  eqz(a: Val): Val { return this.unary("eqz", a); }
+  add(a: Val, b: Val): Val {
+    return this.binary("add", a, b);
+  }
+  sub(a: Val, b: Val): Val {
+    return this.binary("sub", a, b);
+  }
+  mul(a: Val, b: Val): Val {
+    return this.binary("mul", a, b);
+  }
+  and(a: Val, b: Val): Val {
+    return this.binary("and", a, b);
+  }
+  or(a: Val, b: Val): Val {
+    return this.binary("or", a, b);
+  }
+  xor(a: Val, b: Val): Val {
+    return this.binary("xor", a, b);
+  }
+  shl(a: Val, b: Val): Val {
+    return this.binary("shl", a, b);
+  }
+  shrU(a: Val, b: Val): Val {
+    return this.binary("shr_u", a, b);
+  }
+  shrS(a: Val, b: Val): Val {
+    return this.binary("shr_s", a, b);
+  }
+  eq(a: Val, b: Val): Val {
+    return this.binary("eq", a, b);
+  }
+  ne(a: Val, b: Val): Val {
+    return this.binary("ne", a, b);
+  }
+  ltU(a: Val, b: Val): Val {
+    return this.binary("lt_u", a, b);
+  }
+  ltS(a: Val, b: Val): Val {
+    return this.binary("lt_s", a, b);
+  }
+  eqz(a: Val): Val {
+    return this.unary("eqz", a);
+  }
 
   /** `when` ? `a` : `b`; both are evaluated. */
   select(when: Val, a: Val, b: Val): Val {
@@ -288,7 +415,13 @@ export class Ir {
     this.#push("yield", "none");
   }
 
-  helper(name: HelperName, a: Val | null = null, b: Val | null = null, c: Val | null = null, d: Val | null = null): Val {
+  helper(
+    name: HelperName,
+    a: Val | null = null,
+    b: Val | null = null,
+    c: Val | null = null,
+    d: Val | null = null,
+  ): Val {
     return this.#push("helper", "i32", a ?? -1, b ?? -1, c ?? -1, d ?? -1, name);
   }
 
@@ -324,7 +457,16 @@ export class Ir {
 }
 
 const COMPARISONS: ReadonlySet<Binary> = new Set([
-  "eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u",
+  "eq",
+  "ne",
+  "lt_s",
+  "lt_u",
+  "gt_s",
+  "gt_u",
+  "le_s",
+  "le_u",
+  "ge_s",
+  "ge_u",
 ]);
 
 export const LEAVE_CODES: readonly LeaveReason[] = ["halt", "shadow", "reload"];
@@ -333,21 +475,59 @@ export const LEAVE_CODES: readonly LeaveReason[] = ["halt", "shadow", "reload"];
 export function valueOperands(ir: Ir, i: number): number[] {
   const { a, b, c, d } = { a: ir.a[i]!, b: ir.b[i]!, c: ir.c[i]!, d: ir.d[i]! };
   switch (ir.op[i]!) {
-    case "const": case "address": case "imm": case "nextIp": case "relTarget": case "reg": case "state": case "segField": case "segAddress":
-    case "flag": case "condition": case "flagsWord": case "else": case "end": case "loop": case "loopEnd": case "leave": case "dispatch": case "yield":
+    case "const":
+    case "address":
+    case "imm":
+    case "nextIp":
+    case "relTarget":
+    case "reg":
+    case "state":
+    case "segField":
+    case "segAddress":
+    case "flag":
+    case "condition":
+    case "flagsWord":
+    case "else":
+    case "end":
+    case "loop":
+    case "loopEnd":
+    case "leave":
+    case "dispatch":
+    case "yield":
       return [];
     case "setReg":
       return [c];
-    case "setState": case "load": case "loadForStore": case "probe":
+    case "setState":
+    case "load":
+    case "loadForStore":
+    case "probe":
       return [b];
     case "store":
       return [b, d];
-    case "storeBack": case "flagsCfOf": case "fault":
+    case "storeBack":
+    case "flagsCfOf":
+    case "fault":
       return [a, b];
-    case "flags": case "flagsResult":
+    case "flags":
+    case "flagsResult":
       return [b, c, d];
-    case "flagsCf": case "flagsZf": case "flagsAll": case "if": case "loopIf": case "checkTarget": case "branch": case "jumpTo":
-    case "eqz": case "clz": case "ctz": case "popcnt": case "extend8_s": case "extend16_s": case "wrap": case "extend_s": case "extend_u":
+    case "flagsCf":
+    case "flagsZf":
+    case "flagsAll":
+    case "if":
+    case "loopIf":
+    case "checkTarget":
+    case "branch":
+    case "jumpTo":
+    case "eqz":
+    case "clz":
+    case "ctz":
+    case "popcnt":
+    case "extend8_s":
+    case "extend16_s":
+    case "wrap":
+    case "extend_s":
+    case "extend_u":
       return [a];
     case "select":
       return [a, b, c];

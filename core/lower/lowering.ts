@@ -20,7 +20,16 @@ import {
   CS,
 } from "../cpu/layout.ts";
 import { HELPERS, type HelperName } from "../ir/helpers.ts";
-import { isPure, valueOperands, type Convert, type FlagKind, type FlagName, type Ir, type Ref, type Val } from "../ir/ir.ts";
+import {
+  isPure,
+  valueOperands,
+  type Convert,
+  type FlagKind,
+  type FlagName,
+  type Ir,
+  type Ref,
+  type Val,
+} from "../ir/ir.ts";
 import type { Code } from "../wasm/code.ts";
 import { CONTROL, CONVERT, I32, I64 } from "../wasm/opcodes.ts";
 import type { RuntimeFunctions } from "./runtime.ts";
@@ -175,7 +184,7 @@ export abstract class Lowering {
     const b = this.constantOf(ir.b[value] as Val);
     if (a === undefined || b === undefined) return undefined;
     if (op === "and") return a & b;
-    if (op === "rem_u") return (a >>> 0) % (b >>> 0) | 0;
+    if (op === "rem_u") return ((a >>> 0) % (b >>> 0)) | 0;
     return (op === "eq") === (a === b) ? 1 : 0;
   }
 
@@ -214,13 +223,40 @@ export abstract class Lowering {
         this.push(a);
         code.op(CONVERT[op as Convert]);
         return;
-      case "eqz": case "clz": case "ctz": case "popcnt": case "extend8_s": case "extend16_s":
+      case "eqz":
+      case "clz":
+      case "ctz":
+      case "popcnt":
+      case "extend8_s":
+      case "extend16_s":
         this.push(a);
         code.op((ir.type[a] === "i64" ? I64 : I32)[op]);
         return;
-      case "add": case "sub": case "mul": case "div_s": case "div_u": case "rem_s": case "rem_u": case "and": case "or": case "xor":
-      case "shl": case "shr_s": case "shr_u": case "rotl": case "rotr": case "eq": case "ne": case "lt_s": case "lt_u": case "gt_s":
-      case "gt_u": case "le_s": case "le_u": case "ge_s": case "ge_u":
+      case "add":
+      case "sub":
+      case "mul":
+      case "div_s":
+      case "div_u":
+      case "rem_s":
+      case "rem_u":
+      case "and":
+      case "or":
+      case "xor":
+      case "shl":
+      case "shr_s":
+      case "shr_u":
+      case "rotl":
+      case "rotr":
+      case "eq":
+      case "ne":
+      case "lt_s":
+      case "lt_u":
+      case "gt_s":
+      case "gt_u":
+      case "le_s":
+      case "le_u":
+      case "ge_s":
+      case "ge_u":
         this.push(a);
         this.push(b);
         code.op((ir.type[a] === "i64" ? I64 : I32)[op]);
@@ -246,7 +282,10 @@ export abstract class Lowering {
     }
     switch (op) {
       // division traps in wasm: it stays where the program checked it
-      case "div_s": case "div_u": case "rem_s": case "rem_u":
+      case "div_s":
+      case "div_u":
+      case "rem_s":
+      case "rem_u":
         this.#pushPure(i);
         this.#keep(i);
         return;
@@ -430,7 +469,14 @@ export abstract class Lowering {
    * Leaves the linear address in a local and the TLB entry in another, and branches to `slowDepth` when the access
    * cannot be done at once: outside the segment's fast range, or no translation for this page.
    */
-  #translate(segment: Ref, offset: number, sizeBytes: number, counts: number, tag: number, slowDepth: number): { linear: number; entry: number } {
+  #translate(
+    segment: Ref,
+    offset: number,
+    sizeBytes: number,
+    counts: number,
+    tag: number,
+    slowDepth: number,
+  ): { linear: number; entry: number } {
     const { code } = this;
     const linear = code.local();
     const entry = code.local();
@@ -613,7 +659,15 @@ export abstract class Lowering {
   }
 
   protected setFlags(kind: FlagKind, sizeBits: number, a: Val, b: Val, result: Val): void {
-    this.setFlagAux(() => this.pushAux(kind, sizeBits, () => this.push(a), () => this.push(b), () => this.push(result)));
+    this.setFlagAux(() =>
+      this.pushAux(
+        kind,
+        sizeBits,
+        () => this.push(a),
+        () => this.push(b),
+        () => this.push(result),
+      ),
+    );
     this.setFlagResult(() => this.pushSigned(result, sizeBits));
   }
 
@@ -909,7 +963,14 @@ export abstract class Lowering {
 
   #pushFlagsWord(): void {
     const { code } = this;
-    const parts: readonly [FlagName, number][] = [["CF", 0], ["PF", 2], ["AF", 4], ["ZF", 6], ["SF", 7], ["OF", 11]];
+    const parts: readonly [FlagName, number][] = [
+      ["CF", 0],
+      ["PF", 2],
+      ["AF", 4],
+      ["ZF", 6],
+      ["SF", 7],
+      ["OF", 11],
+    ];
     for (const [index, [name, position]] of parts.entries()) {
       this.pushFlag(name);
       if (position > 0) {

@@ -322,7 +322,15 @@ function pushPageRoom(code: Code, linear: number, size: number): void {
 }
 
 /** Branches to `depth` unless [offset, offset + bytes) is within the segment's fast range and does not wrap at 64 KiB. */
-function checkRange(code: Code, counts: number, segment: () => void, offset: number, bytes: number, addrSize: number, depth: number): void {
+function checkRange(
+  code: Code,
+  counts: number,
+  segment: () => void,
+  offset: number,
+  bytes: number,
+  addrSize: number,
+  depth: number,
+): void {
   const last = code.local();
   code.get(offset);
   code.get(bytes);
@@ -427,7 +435,10 @@ function repMovsBody(): Uint8Array {
   checkTag(code, to.entry, to.linear, TLB_WRITE, noneDepth);
   const hostFrom = code.local();
   const hostTo = code.local();
-  for (const [at, host] of [[from, hostFrom], [to, hostTo]] as const) {
+  for (const [at, host] of [
+    [from, hostFrom],
+    [to, hostTo],
+  ] as const) {
     code.get(at.linear);
     code.get(at.entry);
     code.load(4, TLB_ADDEND);

@@ -50,7 +50,12 @@ export interface DisplayFrame {
   readonly height: number;
   readonly pixels: Uint32Array;
   /** Rectangles that changed since the previous frame; empty when nothing did. */
-  readonly dirty: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[];
+  readonly dirty: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  }[];
 }
 
 export interface MachineCounters {

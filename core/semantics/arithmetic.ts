@@ -144,10 +144,7 @@ export function idiv(s: Sem): void {
   if (size === 32) {
     const dividend = join(s, s.gpr(EDX, 32), s.gpr(EAX, 32));
     // the one pair that wasm refuses to divide; its quotient would not fit either
-    const overflow = s.ir.and(
-      s.ir.eq(divisor, s.k(-1)),
-      s.ir.eq(dividend, s.ir.const64(0, 0x8000_0000)),
-    );
+    const overflow = s.ir.and(s.ir.eq(divisor, s.k(-1)), s.ir.eq(dividend, s.ir.const64(0, 0x8000_0000)));
     s.faultIf(overflow, DE);
     const wide = s.ir.convert("extend_s", divisor);
     const quotient = s.ir.binary("div_s", dividend, wide);
@@ -159,9 +156,7 @@ export function idiv(s: Sem): void {
     return;
   }
   const dividend =
-    size === 8
-      ? s.ir.unary("extend16_s", s.gpr(EAX, 16))
-      : s.ir.or(s.ir.shl(s.gpr(EDX, 16), s.k(16)), s.gpr(EAX, 16));
+    size === 8 ? s.ir.unary("extend16_s", s.gpr(EAX, 16)) : s.ir.or(s.ir.shl(s.gpr(EDX, 16), s.k(16)), s.gpr(EAX, 16));
   s.faultIf(s.ir.and(s.ir.eq(divisor, s.k(-1)), s.ir.eq(dividend, s.k(0x8000_0000 | 0))), DE);
   const quotient = s.ir.binary("div_s", dividend, divisor);
   s.faultIf(s.ir.ne(s.signed(quotient, size), quotient), DE);

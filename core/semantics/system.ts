@@ -1,4 +1,17 @@
-import { EFLAGS_SYSTEM, EXIT_ARG, CR0, GDTR_BASE, GDTR_LIMIT, IDTR_BASE, IDTR_LIMIT, SEG_SELECTOR, segAddress, LDTR, TR, SEG_BASE } from "../cpu/layout.ts";
+import {
+  EFLAGS_SYSTEM,
+  EXIT_ARG,
+  CR0,
+  GDTR_BASE,
+  GDTR_LIMIT,
+  IDTR_BASE,
+  IDTR_LIMIT,
+  SEG_SELECTOR,
+  segAddress,
+  LDTR,
+  TR,
+  SEG_BASE,
+} from "../cpu/layout.ts";
 import { DF, IF } from "../cpu/flags.ts";
 import { fixed, type Val } from "../ir/ir.ts";
 import type { HelperName } from "../ir/helpers.ts";

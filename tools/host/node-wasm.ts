@@ -12,6 +12,9 @@ export const nodeWasm: HostWasm = {
   },
   instantiate(bytes, imports) {
     const module = new WebAssembly.Module(bytes as BufferSource);
-    return new WebAssembly.Instance(module, imports as WebAssembly.Imports).exports as Record<string, (...args: number[]) => number>;
+    return new WebAssembly.Instance(module, imports as WebAssembly.Imports).exports as Record<
+      string,
+      (...args: number[]) => number
+    >;
   },
 };

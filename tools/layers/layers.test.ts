@@ -27,7 +27,10 @@ test("an import upwards is found", () => {
 });
 
 test("a circle inside a folder is found", () => {
-  const at = tree("circle", { "core/base/a.ts": 'import { b } from "./b.ts";', "core/base/b.ts": 'import { a } from "./a.ts";' });
+  const at = tree("circle", {
+    "core/base/a.ts": 'import { b } from "./b.ts";',
+    "core/base/b.ts": 'import { a } from "./a.ts";',
+  });
   expect(circles(at)).not.toEqual([]);
 });
 

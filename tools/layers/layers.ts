@@ -75,7 +75,10 @@ export function circles(root: string): string[][] {
 export function hostLeaks(root: string): string[] {
   const banned = /\b(Date\.now|new Date|Math\.random|performance\.now)\b|\bimport\(/;
   return [...sources(root)].filter(
-    (file) => file.startsWith("core/") && !file.endsWith(".test.ts") && banned.test(withoutComments(readFileSync(join(root, file), "utf8"))),
+    (file) =>
+      file.startsWith("core/") &&
+      !file.endsWith(".test.ts") &&
+      banned.test(withoutComments(readFileSync(join(root, file), "utf8"))),
   );
 }
 
@@ -98,7 +101,8 @@ function place(file: string): { row: number; folder: string } | undefined {
 function* sources(root: string): Generator<string> {
   for (const top of ["core", "electron", "renderer"].filter((folder) => existsSync(join(root, folder)))) {
     for (const entry of readdirSync(join(root, top), { recursive: true }) as string[]) {
-      if (/\.tsx?$/.test(entry) && !entry.endsWith(".d.ts") && statSync(join(root, top, entry)).isFile()) yield join(top, entry);
+      if (/\.tsx?$/.test(entry) && !entry.endsWith(".d.ts") && statSync(join(root, top, entry)).isFile())
+        yield join(top, entry);
     }
   }
 }

@@ -5,7 +5,22 @@
 import { gunzipSync } from "node:zlib";
 
 /** Registers in the order of the mask's bits. */
-export const MOO_REGISTERS = ["ax", "bx", "cx", "dx", "cs", "ss", "ds", "es", "sp", "bp", "si", "di", "ip", "flags"] as const;
+export const MOO_REGISTERS = [
+  "ax",
+  "bx",
+  "cx",
+  "dx",
+  "cs",
+  "ss",
+  "ds",
+  "es",
+  "sp",
+  "bp",
+  "si",
+  "di",
+  "ip",
+  "flags",
+] as const;
 export type MooRegister = (typeof MOO_REGISTERS)[number];
 
 export interface MooState {
@@ -27,7 +42,7 @@ interface Chunk {
 }
 
 function* chunks(data: Buffer): Generator<Chunk> {
-  for (let at = 0; at + 8 <= data.length; ) {
+  for (let at = 0; at + 8 <= data.length;) {
     const length = data.readUInt32LE(at + 4);
     yield { id: data.toString("latin1", at, at + 4), data: data.subarray(at + 8, at + 8 + length) };
     at += 8 + length;

@@ -27,7 +27,13 @@ const SUITES: readonly Suite[] = [
   { name: "build", command: [join(root, "tools/build/main.ts")] },
   {
     name: "unit",
-    command: [module("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`],
+    command: [
+      module("vitest/vitest.mjs"),
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${vitestReport}`,
+    ],
     totals: () => vitestTotals(readFileSync(vitestReport, "utf8")),
   },
   {
@@ -55,7 +61,9 @@ for (const suite of SUITES) {
   sum.failed += totals.failed;
   sum.skipped += totals.skipped;
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  console.log(`== ${suite.name}: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped in ${seconds} s`);
+  console.log(
+    `== ${suite.name}: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped in ${seconds} s`,
+  );
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exit(sum.failed === 0 ? 0 : 1);
@@ -74,13 +82,19 @@ function count(suite: Suite, ok: boolean): Totals {
 
 function run(command: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, command, { cwd: root, stdio: "inherit", env: { ...process.env, NESTBOX_TEST: "1" } });
+    const child = spawn(process.execPath, command, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, NESTBOX_TEST: "1" },
+    });
     const started = Date.now();
-    const heartbeat = setInterval(() => console.log(`   … ${Math.round((Date.now() - started) / 1000)} s`), HEARTBEAT_MS);
+    const heartbeat = setInterval(
+      () => console.log(`   … ${Math.round((Date.now() - started) / 1000)} s`),
+      HEARTBEAT_MS,
+    );
     child.on("exit", (status) => {
       clearInterval(heartbeat);
       resolve(status === 0);
     });
   });
 }
-

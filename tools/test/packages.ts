@@ -26,7 +26,10 @@ export function ensurePackages(packages: readonly DebianPackage[] = PACKAGES): s
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return advice;
   console.log(`installing ${names}`);
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const command of [["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", ...names.split(" ")]]) {
+  for (const command of [
+    ["update", "-q"],
+    ["install", "-y", "-q", "--no-install-recommends", ...names.split(" ")],
+  ]) {
     const { status } = spawnSync("apt-get", command, { stdio: ["ignore", "ignore", "inherit"], env: environment });
     if (status !== 0) return advice;
   }

@@ -16,7 +16,9 @@ interface VitestReport {
 /** A test file that broke before its first test counts as one failure. */
 export function vitestTotals(json: string): Totals {
   const report = JSON.parse(json) as VitestReport;
-  const broken = report.testResults.filter(({ status, assertionResults }) => status === "failed" && assertionResults.length === 0).length;
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+  ).length;
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken,
@@ -25,7 +27,12 @@ export function vitestTotals(json: string): Totals {
 }
 
 interface PlaywrightReport {
-  readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number; readonly skipped: number };
+  readonly stats: {
+    readonly expected: number;
+    readonly unexpected: number;
+    readonly flaky: number;
+    readonly skipped: number;
+  };
   readonly errors: readonly unknown[];
 }
 

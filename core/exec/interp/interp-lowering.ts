@@ -220,7 +220,12 @@ export function leaveFrom(code: Code, exit: number): void {
 }
 
 /** Tail-calls the record `distance` bytes on, with `address` on the stack's place or 0. */
-export function continueAt(code: Code, functions: RuntimeFunctions, distance: number, address: (() => void) | null): void {
+export function continueAt(
+  code: Code,
+  functions: RuntimeFunctions,
+  distance: number,
+  address: (() => void) | null,
+): void {
   code.get(RECORD);
   code.i32(distance);
   code.op(I32.add);

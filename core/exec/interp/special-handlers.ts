@@ -1,15 +1,7 @@
 /** Handlers that are no instruction: block heads and ends, addressing, code that changed. */
 import { BUDGET, PENDING } from "../../cpu/layout.ts";
 import { EXIT } from "../../lower/exits.ts";
-import {
-  HEAD_BODY,
-  HEAD_COUNT,
-  HEAD_HEAT,
-  RECORD_BYTES,
-  REC_A,
-  REC_B,
-  REC_IMM0,
-} from "../../lower/records.ts";
+import { HEAD_BODY, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_A, REC_B, REC_IMM0 } from "../../lower/records.ts";
 import type { RuntimeFunctions } from "../../lower/runtime.ts";
 import { Code } from "../../wasm/code.ts";
 import { I32 } from "../../wasm/opcodes.ts";
@@ -118,9 +110,9 @@ export const SPECIAL_HANDLERS: Readonly<Record<string, (functions: RuntimeFuncti
   stale,
   resync,
   end,
-  "address16": (functions) => address(functions, 16, -1),
+  address16: (functions) => address(functions, 16, -1),
   "address16.index": (functions) => address(functions, 16, 0),
-  "address32": (functions) => address(functions, 32, -1),
+  address32: (functions) => address(functions, 32, -1),
   "address32.0": (functions) => address(functions, 32, 0),
   "address32.1": (functions) => address(functions, 32, 1),
   "address32.2": (functions) => address(functions, 32, 2),

@@ -150,7 +150,8 @@ export class RegionLowering extends Lowering {
           for (let n = 0; n < GPR_COUNT; n++) if ((((readsRegs | writesRegs) >> n) & 1) !== 0) used.add(n);
         }
       }
-      if (binding.memory !== undefined) for (const n of [binding.memory.base, binding.memory.index]) if (n >= 0) used.add(n);
+      if (binding.memory !== undefined)
+        for (const n of [binding.memory.base, binding.memory.index]) if (n >= 0) used.add(n);
     }
     return used;
   }
@@ -489,7 +490,11 @@ export class RegionLowering extends Lowering {
     const plain = kind === "sub" && ir.op[result] === "sub" && ir.a[result] === a && ir.b[result] === b;
     const previous = this.#lazy;
     const keepsCarry = kind === "inc" || kind === "dec";
-    const carry = !keepsCarry ? undefined : previous?.kind === "inc" || previous?.kind === "dec" ? previous.carry : previous;
+    const carry = !keepsCarry
+      ? undefined
+      : previous?.kind === "inc" || previous?.kind === "dec"
+        ? previous.carry
+        : previous;
     this.#lazy = { kind, sizeBits, a: this.localOf(a), b: this.localOf(b), result: this.localOf(result), plain, carry };
     this.#flagsWritten = true;
   }
@@ -507,7 +512,13 @@ export class RegionLowering extends Lowering {
 
   #pushLazyAux(lazy: LazyFlags): void {
     const { code } = this;
-    this.pushAux(lazy.kind, lazy.sizeBits, () => code.get(lazy.a), () => code.get(lazy.b), () => code.get(lazy.result));
+    this.pushAux(
+      lazy.kind,
+      lazy.sizeBits,
+      () => code.get(lazy.a),
+      () => code.get(lazy.b),
+      () => code.get(lazy.result),
+    );
   }
 
   protected pushFlagResult(): void {
@@ -642,7 +653,9 @@ export class RegionLowering extends Lowering {
 }
 
 /** Conditions that compare: below, equal, below or equal, less, less or equal; by condition number / 2. */
-const COMPARISON: Readonly<Record<number, { readonly op: number; readonly negated: number; readonly signed: boolean }>> = {
+const COMPARISON: Readonly<
+  Record<number, { readonly op: number; readonly negated: number; readonly signed: boolean }>
+> = {
   1: { op: I32.lt_u, negated: I32.ge_u, signed: false },
   2: { op: I32.eq, negated: I32.ne, signed: false },
   3: { op: I32.le_u, negated: I32.gt_u, signed: false },

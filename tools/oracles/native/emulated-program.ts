@@ -90,7 +90,10 @@ export class EmulatedProgram {
 /** Every vector leads to a HLT of its own. */
 function installGates(ram: Uint8Array): void {
   const view = new DataView(ram.buffer, ram.byteOffset);
-  for (const [n, high] of [[1, 0x00cf_9b00], [2, 0x00cf_9300]] as const) {
+  for (const [n, high] of [
+    [1, 0x00cf_9b00],
+    [2, 0x00cf_9300],
+  ] as const) {
     view.setUint32(GDT_AT + n * 8, 0x0000_ffff, true);
     view.setUint32(GDT_AT + n * 8 + 4, high, true);
   }
@@ -101,4 +104,3 @@ function installGates(ram: Uint8Array): void {
     view.setUint32(IDT_AT + vector * 8 + 4, (handler & 0xffff_0000) | 0x8e00, true);
   }
 }
-

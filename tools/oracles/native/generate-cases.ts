@@ -17,13 +17,56 @@ const HLT = 0xf4;
 
 /** Instructions that user code may not execute, that wait, or whose result depends on the machine. */
 const EXCLUDED = new Set([
-  "hlt", "in", "out", "ins", "outs", "cli", "sti", "int", "int3", "int1", "into", "iret", "jmpf", "callf", "retf", "lptr", "wait", "lgdt", "lidt",
-  "sgdt", "sidt", "lmsw", "smsw", "clts", "lldt", "ltr", "sldt", "str", "lar", "lsl", "verr", "verw", "arpl", "invlpg", "wbinvd", "cpuid", "rdtsc",
-  "rdmsr", "wrmsr", "popf", "pushf", "enter", "x87",
+  "hlt",
+  "in",
+  "out",
+  "ins",
+  "outs",
+  "cli",
+  "sti",
+  "int",
+  "int3",
+  "int1",
+  "into",
+  "iret",
+  "jmpf",
+  "callf",
+  "retf",
+  "lptr",
+  "wait",
+  "lgdt",
+  "lidt",
+  "sgdt",
+  "sidt",
+  "lmsw",
+  "smsw",
+  "clts",
+  "lldt",
+  "ltr",
+  "sldt",
+  "str",
+  "lar",
+  "lsl",
+  "verr",
+  "verw",
+  "arpl",
+  "invlpg",
+  "wbinvd",
+  "cpuid",
+  "rdtsc",
+  "rdmsr",
+  "wrmsr",
+  "popf",
+  "pushf",
+  "enter",
+  "x87",
 ]);
 const isExcluded = (semantics: string): boolean => EXCLUDED.has(semantics) || /sreg|_cr|_dr|_tr|^x87/.test(semantics);
 
-const BOUNDARY = [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_fffe];
+const BOUNDARY = [
+  0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff,
+  0xffff_fffe,
+];
 
 /**
  * `count` user-mode cases: every opcode that the decoder knows in turn, with random operands. Memory operands point
@@ -49,7 +92,8 @@ function usableOpcodes(): number[][] {
   };
   for (const map of [[], [0x0f]]) {
     for (let opcode = 0; opcode < 0x100; opcode++) {
-      if (map.length === 0 && [0x0f, 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3].includes(opcode)) continue;
+      if (map.length === 0 && [0x0f, 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3].includes(opcode))
+        continue;
       const rows = new Set<unknown>();
       for (let reg = 0; reg < 8; reg++) {
         const insn = probe(...map, opcode, 0xc0 | (reg << 3)) ?? probe(...map, opcode, (reg << 3) | 3);
@@ -69,7 +113,12 @@ function generate(random: Random, opcode: readonly number[]): GeneratedCase | un
   const registers = Array.from({ length: 8 }, () => value(random));
   registers[ESP] = CENTRE + (random.below(8) - 4) * 4;
   const modrm = randomModrm(random, reg, registers);
-  const bytes = Uint8Array.from([...prefixes, ...body, ...modrm, ...Array.from({ length: 10 }, () => random.below(256))]);
+  const bytes = Uint8Array.from([
+    ...prefixes,
+    ...body,
+    ...modrm,
+    ...Array.from({ length: 10 }, () => random.below(256)),
+  ]);
   const probe = decode(bytes, 0, 32);
   if ("fault" in probe) return undefined;
   const insn = withPrefixes(random, bytes, probe, registers);
@@ -121,7 +170,12 @@ function randomModrm(random: Random, reg: number, registers: number[]): number[]
 }
 
 /** LOCK and REP where the row takes them; string operands are put into memory, counts kept small. */
-function withPrefixes(random: Random, bytes: Uint8Array, insn: Insn, registers: number[]): { bytes: Uint8Array; insn: Insn } | undefined {
+function withPrefixes(
+  random: Random,
+  bytes: Uint8Array,
+  insn: Insn,
+  registers: number[],
+): { bytes: Uint8Array; insn: Insn } | undefined {
   const before: number[] = [];
   if (insn.row.repeat !== undefined) {
     registers[6] = CENTRE + random.below(REACH);

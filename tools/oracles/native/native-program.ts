@@ -4,7 +4,16 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble } from "../../../core/assembler/assembler.ts";
-import { CASE_BYTES, CODE, CODE_BYTES, MEMORY, MEMORY_BYTES, type CaseResult, type InsnCase, RESULT_BYTES } from "./case.ts";
+import {
+  CASE_BYTES,
+  CODE,
+  CODE_BYTES,
+  MEMORY,
+  MEMORY_BYTES,
+  type CaseResult,
+  type InsnCase,
+  RESULT_BYTES,
+} from "./case.ts";
 
 const BASE = 0x0804_8000;
 const CASES = 0x0900_0000;
@@ -19,7 +28,16 @@ const BATCH = 20_000;
 export function hostCanRun(): boolean {
   if (process.platform !== "linux" || process.arch !== "x64") return false;
   try {
-    return runNatively([{ code: Uint8Array.of(0xf4), registers: [1, 2, 3, 4, MEMORY + 128, 6, 7, 8], eflags: 2, memory: new Uint8Array(256) }])[0]!.vector === 13;
+    return (
+      runNatively([
+        {
+          code: Uint8Array.of(0xf4),
+          registers: [1, 2, 3, 4, MEMORY + 128, 6, 7, 8],
+          eflags: 2,
+          memory: new Uint8Array(256),
+        },
+      ])[0]!.vector === 13
+    );
   } catch {
     return false;
   }
@@ -36,7 +54,14 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
   const source = readFileSync(new URL("driver.asm", import.meta.url), "utf8");
   const { bytes: driver } = assemble(source, {
     define: {
-      BASE, CASES, RESULTS, MEMORY, COUNT: cases.length, STACK: DRIVER_STACK, ALT_STACK, ALT_STACK_BYTES,
+      BASE,
+      CASES,
+      RESULTS,
+      MEMORY,
+      COUNT: cases.length,
+      STACK: DRIVER_STACK,
+      ALT_STACK,
+      ALT_STACK_BYTES,
     },
   });
   const caseTable = new Uint8Array(cases.length * CASE_BYTES);
@@ -65,8 +90,11 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
     chmodSync(file, 0o700);
     const { stdout, status, error } = spawnSync(file, [], { maxBuffer: 1 << 30, timeout: 60_000 });
     if (error !== undefined) throw error;
-    if (status !== 0 || stdout.length !== cases.length * RESULT_BYTES) throw new Error(`the native program ended with ${status}`);
-    return cases.map((_, i) => parseResult(stdout.subarray(i * RESULT_BYTES, (i + 1) * RESULT_BYTES), CODE + i * CODE_BYTES));
+    if (status !== 0 || stdout.length !== cases.length * RESULT_BYTES)
+      throw new Error(`the native program ended with ${status}`);
+    return cases.map((_, i) =>
+      parseResult(stdout.subarray(i * RESULT_BYTES, (i + 1) * RESULT_BYTES), CODE + i * CODE_BYTES),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
