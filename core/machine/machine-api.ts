@@ -1,4 +1,5 @@
 /** The face that a whole emulated PC shows to the process that hosts it. */
+import type { DisplayFrame } from "../bus/display.ts";
 import type { HostWasm } from "../exec/engine.ts";
 import type { FloppyMedium } from "../media/floppy-medium.ts";
 
@@ -43,20 +44,6 @@ export type SliceResult =
   | { readonly state: "off" }
   /** The guest cannot continue: triple fault with reset disabled, HLT with interrupts off. `report` is for the user. */
   | { readonly state: "stopped"; readonly reason: "triple-fault" | "halted"; readonly report: string };
-
-/** A picture of the guest's screen. Pixels are 0xAABBGGRR words (canvas RGBA order on little-endian hosts). */
-export interface DisplayFrame {
-  readonly width: number;
-  readonly height: number;
-  readonly pixels: Uint32Array;
-  /** Rectangles that changed since the previous frame; empty when nothing did. */
-  readonly dirty: readonly {
-    readonly x: number;
-    readonly y: number;
-    readonly width: number;
-    readonly height: number;
-  }[];
-}
 
 export interface MachineCounters {
   /** Guest instructions since power-on. */

@@ -2,7 +2,7 @@
  * Sends the guest's screen, serial output and speaker to its viewers. Each viewer has credits and remembers what changed
  * since its last batch, so that a slow one sees fewer pictures and never an old one.
  */
-import type { DisplayFrame } from "../../core/machine/machine-api.ts";
+import type { DisplayFrame } from "../../core/bus/display.ts";
 import { encodeBatch } from "../contract/frame-codec.ts";
 import { INITIAL_CREDITS, type ScreenOutput } from "../contract/screen.ts";
 

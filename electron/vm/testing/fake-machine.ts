@@ -2,13 +2,8 @@
  * Test support: a machine that answers on its screen and its serial line without emulating anything, so that loops,
  * screens and processes can be tested by themselves. Serial 0 echoes; keys appear on the screen by their names.
  */
-import type {
-  DisplayFrame,
-  Machine,
-  MachineConfig,
-  MachineHost,
-  SliceResult,
-} from "../../../core/machine/machine-api.ts";
+import type { DisplayFrame } from "../../../core/bus/display.ts";
+import type { Machine, MachineConfig, MachineHost, SliceResult } from "../../../core/machine/machine-api.ts";
 
 const WIDTH = 16;
 const HEIGHT = 8;
