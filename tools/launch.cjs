@@ -44,7 +44,8 @@ function findNode() {
 function packageFolder(name) {
   try {
     return path.dirname(require.resolve(name + "/package.json", { paths: [root] }));
-  } catch (error) {
+  } catch (notThere) {
+    void notThere;
     return undefined;
   }
 }

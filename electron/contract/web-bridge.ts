@@ -29,7 +29,7 @@ export function webBridge(page: PageGlobals): NestboxBridge {
     openScreen: (vmId) => {
       const screen = `s${++screens}`;
       const query = new URLSearchParams({ vm: vmId, screen, connection: link.id });
-      return new FetchChannel(`${page.location.origin}${WEB_PATHS.screen}?${query}`, token, (input) =>
+      return new FetchChannel(`${page.location.origin}${WEB_PATHS.screen}?${query.toString()}`, token, (input) =>
         link.post({ type: "input", screen, input }),
       );
     },

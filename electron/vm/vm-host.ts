@@ -34,9 +34,7 @@ const SERIAL_PORTS = 2;
 export class VmHost {
   readonly machine: Machine;
   readonly typist: Typist;
-  readonly #start: VmStart;
   readonly #events: VmHostEvents;
-  readonly #clock: PausableClock;
   readonly #loop: RunLoop;
   readonly #screens: ScreenHub;
   readonly #meter: StatsMeter;
@@ -54,9 +52,7 @@ export class VmHost {
     sent: number[][],
   ) {
     this.machine = machine;
-    this.#start = start;
     this.#events = events;
-    this.#clock = clock;
     this.#images = images;
     this.#sent = sent;
     this.#loop = new RunLoop(machine, clock, {
