@@ -1,6 +1,7 @@
 /** The options of `nestbox boot`, read from the command line. */
 import { HostError } from "../../core/base/errors.ts";
-import { MEMORY_MAX_MIB, MEMORY_MIN_MIB, type VmSettings } from "../contract/vm-api.ts";
+import { FIELDS } from "../../core/settings/pages.ts";
+import type { VmSettings } from "../contract/vm-api.ts";
 import { parseSend, type SendStep } from "./key-script.ts";
 
 export type SerialTarget =
@@ -117,8 +118,9 @@ function collect(args: readonly string[]): Map<string, string[]> {
 function memory(text: string | undefined): number {
   if (text === undefined) return DEFAULT_MEMORY_MIB;
   const memoryMiB = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (memoryMiB >= MEMORY_MIN_MIB && memoryMiB <= MEMORY_MAX_MIB) return memoryMiB;
-  throw wrong(`--memory is a whole number of MiB from ${MEMORY_MIN_MIB} to ${MEMORY_MAX_MIB}; got "${text}".`);
+  const { min, max } = FIELDS.memoryMiB;
+  if (memoryMiB >= min && memoryMiB <= max) return memoryMiB;
+  throw wrong(`--memory is a whole number of MiB from ${min} to ${max}; got "${text}".`);
 }
 
 function engine(text: string): VmSettings["engine"] {

@@ -2,30 +2,19 @@
  * The calls and events between the main-process services and every front end: window, web page, command.
  * Client and server derive from this declaration (procedure.ts); the argument checks are in vm-api-checks.ts.
  */
+import type { SettingsValues } from "../../core/settings/pages.ts";
 import type { MethodNames } from "./procedure.ts";
 
 export type VmState = "off" | "starting" | "running" | "paused" | "stopping" | "aborted" | "stopped";
 
 /** OS family guessed from an image or chosen: picks the drawn icon and defaults. */
-export type OsFamily = "welcome" | "dos" | "linux" | "windows" | "bsd" | "other";
-
-/** What a VM may be given; the host's own memory limits it further (HostInfo). */
-export const MEMORY_MIN_MIB = 1;
-export const MEMORY_MAX_MIB = 2048;
-export const NAME_MAX_LENGTH = 80;
+export type OsFamily = SettingsValues["osFamily"];
 
 /** The floppy path that stands for the guest that Nestbox brings along. */
 export const WELCOME_IMAGE = "builtin:welcome";
 
-export interface VmSettings {
-  readonly name: string;
-  readonly osFamily: OsFamily;
-  readonly memoryMiB: number;
-  readonly bootOrder: readonly ("a" | "c" | "d")[];
-  readonly engine: "auto" | "interpreter" | "jit";
-  /** Absolute host path, or "builtin:welcome". null: drive empty. */
-  readonly floppy: { readonly path: string; readonly writable: boolean } | null;
-}
+/** Declared field by field in core/settings/pages.ts. */
+export interface VmSettings extends SettingsValues {}
 
 export interface VmSummary {
   /** Stable identifier; also the name of the VM's folder. */
@@ -78,20 +67,15 @@ export interface NewVm {
   readonly floppy: string | null;
 }
 
-/** Fields that are absent stay as they are. */
-export interface VmChanges {
-  readonly name?: string | undefined;
-  readonly osFamily?: OsFamily | undefined;
-  readonly memoryMiB?: number | undefined;
-  readonly engine?: VmSettings["engine"] | undefined;
-}
+/** Fields that are absent stay as they are. A floppy is changed with insertFloppy. */
+export type VmChanges = { readonly [K in Exclude<keyof VmSettings, "floppy">]?: VmSettings[K] | undefined };
 
 /** Everything the manager can ask. Every call may reject with { kind, message }: see procedure.ts. */
 export interface VmApi {
   hostInfo(): Promise<HostInfo>;
   list(): Promise<readonly VmSummary[]>;
   create(vm: NewVm): Promise<VmSummary>;
-  /** Changes settings of a VM that is not running; a floppy is changed with insertFloppy. */
+  /** Changes settings. Those that are fixed while a VM runs (core/settings: "whenOff") are refused then. */
   update(id: string, changes: VmChanges): Promise<VmSummary>;
   /** Deletes the VM's folder; refused while it runs. Image files elsewhere are never touched. */
   remove(id: string): Promise<void>;

@@ -1,7 +1,8 @@
 /** May a machine have this much memory on this host? */
 import { totalmem } from "node:os";
 import { HostError } from "../../core/base/errors.ts";
-import { MEMORY_MAX_MIB, MEMORY_MIN_MIB } from "../contract/vm-api.ts";
+import { FIELDS } from "../../core/settings/pages.ts";
+import { problem, sentence } from "../../core/settings/problem.ts";
 
 const MIB = 1024 * 1024;
 
@@ -11,11 +12,9 @@ export function hostMemoryMiB(): number {
 
 /** Throws HostError "invalid-input" or "resource". `inUseMiB`: memory of the machines that run already. */
 export function requireMemory(memoryMiB: number, inUseMiB: number, totalMiB: number = hostMemoryMiB()): void {
-  if (!Number.isInteger(memoryMiB) || memoryMiB < MEMORY_MIN_MIB || memoryMiB > MEMORY_MAX_MIB) {
-    throw new HostError(
-      "invalid-input",
-      `A machine's memory is a whole number of MiB from ${MEMORY_MIN_MIB} to ${MEMORY_MAX_MIB}. Change it in its settings.`,
-    );
+  const found = problem(FIELDS.memoryMiB, memoryMiB);
+  if (found !== undefined) {
+    throw new HostError("invalid-input", `${sentence(FIELDS.memoryMiB, found)} Change it in the machine's settings.`);
   }
   if (memoryMiB > totalMiB) {
     throw new HostError(

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { SETTINGS_DEFAULTS } from "../../core/settings/pages.ts";
 import type { VmSettings } from "../contract/vm-api.ts";
 import { VmRegistry } from "./registry.ts";
 import { formatSettings, parseSettings, SETTINGS_FILE } from "./settings-file.ts";
@@ -17,11 +18,10 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }));
 
 const SETTINGS: VmSettings = {
+  ...SETTINGS_DEFAULTS,
   name: "FreeDOS 1.3",
   osFamily: "dos",
   memoryMiB: 16,
-  bootOrder: ["a"],
-  engine: "auto",
   floppy: { path: "/images/dos.img", writable: false },
 };
 
@@ -102,6 +102,11 @@ test("killed at any moment while it writes, a settings file holds an old or a ne
       expect(vm.settings?.name).toBe(`vm ${vm.settings?.memoryMiB}`);
     }
   }
+});
+
+test("a file of before a field existed reads with the field's default", () => {
+  const { screenScaling: _, ...older } = SETTINGS;
+  expect(parseSettings(formatSettings(older as VmSettings))).toEqual(SETTINGS);
 });
 
 test("settings survive their stored form", () => {

@@ -1,21 +1,15 @@
 /** The stored form of a VM's settings: nestbox.json in its folder. */
 import { z } from "zod";
 import { HostError } from "../../core/base/errors.ts";
-import { engine, memoryMiB, osFamily, vmName } from "../contract/vm-api-checks.ts";
+import { SETTINGS_DEFAULTS } from "../../core/settings/pages.ts";
+import { FIELD_CHECKS } from "../contract/settings-checks.ts";
 import type { VmSettings } from "../contract/vm-api.ts";
 
 export const SETTINGS_FILE = "nestbox.json";
 const SCHEMA_VERSION = 1;
 
-const stored = z.strictObject({
-  schemaVersion: z.literal(SCHEMA_VERSION),
-  name: vmName,
-  osFamily,
-  memoryMiB,
-  bootOrder: z.array(z.enum(["a", "c", "d"])).max(3),
-  engine,
-  floppy: z.strictObject({ path: z.string().min(1).max(4096), writable: z.boolean() }).nullable(),
-});
+/** Fields that an older Nestbox did not know are absent and get their defaults; unknown ones are a sign of damage. */
+const stored = z.strictObject({ schemaVersion: z.literal(SCHEMA_VERSION), ...FIELD_CHECKS });
 
 export function formatSettings(settings: VmSettings): string {
   return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...settings }, undefined, 2)}\n`;
@@ -37,7 +31,7 @@ export function parseSettings(text: string): VmSettings {
       "This machine was made by a newer Nestbox. Update Nestbox to use it; its settings were left as they are.",
     );
   }
-  const parsed = stored.safeParse(json);
+  const parsed = stored.safeParse({ ...SETTINGS_DEFAULTS, ...version.data });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const where = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join(".")}: `;

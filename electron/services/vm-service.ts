@@ -6,6 +6,7 @@ import { freemem } from "node:os";
 import { rename } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { HostError } from "../../core/base/errors.ts";
+import { FIELDS, SETTINGS_DEFAULTS, type FieldName } from "../../core/settings/pages.ts";
 import { Listeners } from "../contract/listeners.ts";
 import type { ScreenInput } from "../contract/screen.ts";
 import { WELCOME_IMAGE } from "../contract/vm-api.ts";
@@ -85,11 +86,10 @@ export class VmService implements VmApi {
     if (vm.floppy !== null) await this.inspectImage(vm.floppy);
     const isUpload = vm.floppy !== null && this.uploads.isUpload(vm.floppy);
     const settings: VmSettings = {
+      ...SETTINGS_DEFAULTS,
       name: vm.name,
       osFamily: vm.osFamily,
       memoryMiB: vm.memoryMiB,
-      bootOrder: ["a"],
-      engine: "auto",
       floppy: vm.floppy === null || isUpload ? null : choiceOf(vm.floppy),
     };
     const created = await this.#registry.create(settings, isUpload ? this.uploads.path(vm.floppy) : undefined);
@@ -99,8 +99,9 @@ export class VmService implements VmApi {
 
   update(id: string, changes: VmChanges): Promise<VmSummary> {
     return this.#inTurn(id, async () => {
-      this.#requireOff(id, "Switch the machine off before changing its settings.");
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+      const fixed = Object.keys(given).some((name) => FIELDS[name as FieldName].change === "whenOff");
+      if (fixed) this.#requireOff(id, "Switch the machine off before changing its settings.");
       const settings: VmSettings = { ...this.#registry.settings(id), ...given };
       requireMemory(settings.memoryMiB, 0);
       return this.#tell(await this.#registry.update(id, settings));

@@ -135,7 +135,7 @@ test("a viewer sees the screen of its machine through the processes", async () =
 });
 
 test.each([0, Number.NaN, -1, 1.5, 1e6])("memory of %s is refused", async (memoryMiB) => {
-  await expect(make("a", memoryMiB)).rejects.toThrow("whole number of MiB");
+  await expect(make("a", memoryMiB)).rejects.toThrow("Memory must be");
   expect(await service.list()).toEqual([]);
 });
 
@@ -149,10 +149,11 @@ test("an image that vanished, or is no diskette, is told at start and leaves the
   expect((await summary(id))?.state).toBe("running");
 });
 
-test("settings change only while the machine is off; a running machine is not removed", async () => {
+test("what is fixed in a running machine changes only while it is off; a running machine is not removed", async () => {
   const { id } = await make();
   await service.start(id);
-  await expect(service.update(id, { name: "b" })).rejects.toThrow("Switch the machine off");
+  expect((await service.update(id, { name: "c" })).settings?.name).toBe("c");
+  await expect(service.update(id, { memoryMiB: 8 })).rejects.toThrow("Switch the machine off");
   await expect(service.remove(id)).rejects.toThrow("Switch the machine off");
   await service.powerOff(id);
   expect((await service.update(id, { name: "b", memoryMiB: 8 })).settings).toMatchObject({ name: "b", memoryMiB: 8 });

@@ -1,9 +1,10 @@
 /** Test support: creates, changes and removes VMs until it is killed. */
+import { SETTINGS_DEFAULTS } from "../../../core/settings/pages.ts";
 import type { VmSettings } from "../../contract/vm-api.ts";
 import { VmRegistry } from "../registry.ts";
 
 function settings(number: number): VmSettings {
-  return { name: `vm ${number}`, osFamily: "dos", memoryMiB: number, bootOrder: ["a"], engine: "auto", floppy: null };
+  return { ...SETTINGS_DEFAULTS, name: `vm ${number}`, osFamily: "dos", memoryMiB: number };
 }
 
 const registry = await VmRegistry.open(process.argv[2] ?? "");
