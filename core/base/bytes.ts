@@ -42,3 +42,8 @@ export class LeView {
     this.#view.setBigUint64(offset, value, true);
   }
 }
+
+/** Bytes of a text that is all ASCII. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}

@@ -198,7 +198,7 @@ int18_no_boot:
 .title:
         db      "No bootable device", 13, 10, 13, 10, 0
 .again:
-        db      13, 10, "Insert a disk to start from, then press a key to try again (F12 for the boot menu).", 13, 10, 0
+        db      13, 10, "Insert a disk to start from, then press a key (F12: boot menu).", 13, 10, 0
 
 ; AL = 'a', 'c' or 'd'. Preserves all but SI.
 print_device:

@@ -5,7 +5,10 @@ init_video:
         or      byte [BDA_EQUIPMENT], 0x20          ; start in 80 columns, colour
         mov     dx, 0xC000
         mov     cx, 0xC800
-        jmp     scan_roms
+        call    scan_roms
+        mov     ax, 0x0003              ; a video ROM need not choose a mode by itself
+        int     0x10
+        ret
 
 scan_option_roms:
         mov     dx, 0xC800
