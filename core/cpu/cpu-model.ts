@@ -29,7 +29,8 @@ const CR0_486 = CR0_386 | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD;
 /** CR4 bits. [SDM] 3A 2.5. */
 export const CR4_TSD = 0x4;
 export const CR4_DE = 0x8;
-const CR4_PSE = 0x10;
+export const CR4_PSE = 0x10;
+export const CR4_PAE = 0x20;
 const CR4_MCE = 0x40;
 
 /** CPUID leaf 1 EDX: DE, PSE, TSC, MSR, CX8. No FPU before there is one. */

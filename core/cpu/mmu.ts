@@ -1,16 +1,17 @@
 /**
  * Translation from linear to physical addresses, the software TLB that generated code looks into, and the slow, exact
  * path for every access that the fast path refuses: segment edges, page crossings, devices, pages with translated code.
- *
- * Paging comes with the next CPU step: `translate` is the one place that it changes.
  */
+import { CR4_PAE, CR4_PSE } from "./cpu-model.ts";
 import { CpuState } from "./cpu-state.ts";
 import type { LinearMemory } from "./linear-memory.ts";
+import { Paging } from "./paging.ts";
 import type { PhysicalMemory } from "./physical-memory.ts";
 import type { Segmentation } from "./segmentation.ts";
 import {
   CODE_BITMAP,
   CPL,
+  CR4,
   MEMORY_FAULT,
   MMU_INDEXES,
   SEG,
@@ -42,13 +43,17 @@ export class Mmu implements LinearMemory {
   readonly #memory: PhysicalMemory;
   readonly #view: DataView;
   readonly #codeWritten: CodeWritten;
+  readonly #paging: Paging;
   #a20 = true;
+  /** After `#translate`: stores may go through the translation just made. */
+  #writable = true;
 
   constructor(state: CpuState, memory: PhysicalMemory, codeWritten: CodeWritten) {
     this.#state = state;
     this.#memory = memory;
     this.#view = new DataView(state.bytes.buffer);
     this.#codeWritten = codeWritten;
+    this.#paging = new Paging(state, memory, (phys, value) => this.#writePhys(phys, 4, value));
     this.flushTlb();
   }
 
@@ -64,15 +69,32 @@ export class Mmu implements LinearMemory {
   }
 
   flushTlb(): void {
-    const words = this.#state.i32;
-    for (let entry = TLB; entry < TLB + MMU_INDEXES * TLB_BYTES; entry += TLB_STRIDE) this.#clear(words, entry);
+    // a word of TLB_INVALID everywhere is an empty table: tags are what counts
+    this.#state.i32.fill(TLB_INVALID, TLB >>> 2, (TLB + MMU_INDEXES * TLB_BYTES) >>> 2);
     this.selectTlb();
   }
 
+  /** INVLPG. Large pages are entered piecemeal, so that all of the page must go: the whole table does. */
   flushPage(linear: number): void {
+    if (this.#paging.enabled && (this.#state.get(CR4) & (CR4_PSE | CR4_PAE)) !== 0) {
+      this.flushTlb();
+      return;
+    }
     const index = (linear >>> 12) & (TLB_ENTRIES - 1);
-    for (let mmu = 0; mmu < MMU_INDEXES; mmu++)
-      this.#clear(this.#state.i32, TLB + mmu * TLB_BYTES + index * TLB_STRIDE);
+    for (let mmu = 0; mmu < MMU_INDEXES; mmu++) {
+      const entry = (TLB + mmu * TLB_BYTES + index * TLB_STRIDE) >>> 2;
+      this.#state.i32.fill(TLB_INVALID, entry, entry + (TLB_STRIDE >>> 2));
+    }
+  }
+
+  /** The first store into each page outside RAM has to be reported anew. */
+  flushWatchedWrites(): void {
+    const words = this.#state.i32;
+    for (let entry = TLB; entry < TLB + MMU_INDEXES * TLB_BYTES; entry += TLB_STRIDE) {
+      if ((words[(entry + TLB_WRITE) >>> 2]! & PAGE_MASK) !== 0) continue;
+      if (this.#memory.isWatched(words[(entry + TLB_PHYS) >>> 2]! >>> 0))
+        words[(entry + TLB_WRITE) >>> 2] = TLB_INVALID;
+    }
   }
 
   /** Points TLB_BASE at the table of the current privilege level. */
@@ -80,20 +102,25 @@ export class Mmu implements LinearMemory {
     this.#state.set(TLB_BASE, TLB + (this.#state.get(CPL) === 3 ? TLB_BYTES : 0));
   }
 
-  #clear(words: Int32Array, entry: number): void {
-    for (const tag of [TLB_READ, TLB_WRITE, TLB_EXEC]) {
-      words[(entry + tag) >>> 2] = TLB_INVALID;
-      words[(entry + tag + 4) >>> 2] = 0;
-    }
+  /** Physical address of the instruction byte at a linear address, or -1 with the fault recorded. */
+  translateFetch(linear: number): number {
+    return this.#translate(linear, false, this.#state.get(CPL) === 3);
   }
 
-  /** Physical address of a linear address. */
-  translate(linear: number): number {
-    return (this.#a20 ? linear : linear & ~A20_BIT) >>> 0;
+  #translate(linear: number, write: boolean, user: boolean): number {
+    const a20 = this.#a20 ? -1 : ~A20_BIT;
+    if (!this.#paging.enabled) {
+      this.#writable = true;
+      return (linear & a20) >>> 0;
+    }
+    const phys = this.#paging.walk(linear, write, user, a20);
+    this.#writable = this.#paging.writable;
+    return phys < 0 ? phys : (phys & a20) >>> 0;
   }
 
   /** True when the RAM page at `phys` holds translated code. */
   hasCode(phys: number): boolean {
+    if (!this.#memory.isRam(phys)) return false;
     const at = (CODE_BITMAP + (phys >>> 12) * 8) >>> 2;
     return (this.#state.u32[at]! | this.#state.u32[at + 1]!) !== 0;
   }
@@ -109,21 +136,24 @@ export class Mmu implements LinearMemory {
     }
   }
 
-  /** Enters the translation of a page into the TLB in use, if it is memory. */
-  #fill(linear: number, phys: number): void {
-    const page = phys & ~PAGE_MASK;
-    const host = this.#memory.hostPage(page >>> 0);
+  /** Enters the translation that `#translate` just made into the TLB in use, if it leads to memory. */
+  #fill(linear: number, phys: number, write: boolean): void {
+    const page = (phys & ~PAGE_MASK) >>> 0;
+    const memory = this.#memory;
+    const host = memory.hostPage(page);
     if (host < 0) return;
     const words = this.#state.i32;
     const linearPage = linear & ~PAGE_MASK;
     const entry = this.#state.get(TLB_BASE) + ((linear >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
+    let writeTag = TLB_INVALID;
+    if (this.#writable && memory.isWritable(page)) {
+      if (write) memory.reportWrite(page);
+      if (this.hasCode(page)) writeTag = linearPage | TLB_CODE;
+      else if (!memory.isWatched(page)) writeTag = linearPage;
+    }
     words[(entry + TLB_READ) >>> 2] = linearPage;
     words[(entry + TLB_EXEC) >>> 2] = linearPage;
-    words[(entry + TLB_WRITE) >>> 2] = !this.#memory.isRam(page >>> 0)
-      ? TLB_INVALID
-      : this.hasCode(page)
-        ? linearPage | TLB_CODE
-        : linearPage;
+    words[(entry + TLB_WRITE) >>> 2] = writeTag;
     words[(entry + TLB_ADDEND) >>> 2] = (host - linearPage) | 0;
     words[(entry + TLB_PHYS) >>> 2] = page;
   }
@@ -144,10 +174,11 @@ export class Mmu implements LinearMemory {
 
   #writePhys(phys: number, sizeBytes: 1 | 2 | 4, value: number): void {
     const page = (phys & ~PAGE_MASK) >>> 0;
-    if (!this.#memory.isRam(page)) {
+    if (!this.#memory.isWritable(page)) {
       this.#memory.write(phys, sizeBytes, value);
       return;
     }
+    this.#memory.reportWrite(page);
     const at = this.#memory.hostPage(page) + (phys & PAGE_MASK);
     if (sizeBytes === 1) this.#view.setUint8(at, value);
     else if (sizeBytes === 2) this.#view.setUint16(at, value, true);
@@ -155,54 +186,93 @@ export class Mmu implements LinearMemory {
     if (this.hasCode(page)) this.#codeWritten(phys, sizeBytes);
   }
 
-  readLinear(linear: number, sizeBytes: 1 | 2 | 4): number {
+  #isUser(system: boolean): boolean {
+    return !system && this.#state.get(CPL) === 3;
+  }
+
+  /** With a fault: `faulted` is set and the value is 0. */
+  readLinear(linear: number, sizeBytes: 1 | 2 | 4, system: boolean): number {
     const at = linear >>> 0;
+    const user = this.#isUser(system);
+    const first = this.#translate(at, false, user);
+    if (first < 0) return this.#noteFault();
     if ((at & PAGE_MASK) + sizeBytes <= 0x1000) {
-      const phys = this.translate(at);
-      this.#fill(at, phys);
-      return this.#readPhys(phys, sizeBytes);
+      if (!system) this.#fill(at, first, false);
+      return this.#readPhys(first, sizeBytes);
     }
+    const inFirst = 0x1000 - (at & PAGE_MASK);
+    const second = this.#translate((at + inFirst) >>> 0, false, user);
+    if (second < 0) return this.#noteFault();
     let value = 0;
-    for (let i = 0; i < sizeBytes; i++) value |= this.#readPhys(this.translate((at + i) >>> 0), 1) << (8 * i);
+    for (let i = 0; i < sizeBytes; i++) {
+      value |= this.#readPhys(i < inFirst ? first + i : second + i - inFirst, 1) << (8 * i);
+    }
     return value >>> 0;
   }
 
-  writeLinear(linear: number, sizeBytes: 1 | 2 | 4, value: number): void {
+  /** With a fault: `faulted` is set and nothing is written. */
+  writeLinear(linear: number, sizeBytes: 1 | 2 | 4, value: number, system: boolean): void {
     const at = linear >>> 0;
+    const user = this.#isUser(system);
     if ((at & PAGE_MASK) + sizeBytes <= 0x1000) {
-      const phys = this.translate(at);
-      this.#fill(at, phys);
+      const phys = this.#translate(at, true, user);
+      if (phys < 0) {
+        this.#noteFault();
+        return;
+      }
+      if (!system) this.#fill(at, phys, true);
       this.#writePhys(phys, sizeBytes, value);
       return;
     }
-    for (let i = 0; i < sizeBytes; i++) this.#writePhys(this.translate((at + i) >>> 0), 1, (value >>> (8 * i)) & 0xff);
+    const inFirst = 0x1000 - (at & PAGE_MASK);
+    const first = this.#translate(at, true, user);
+    const second = first < 0 ? first : this.#translate((at + inFirst) >>> 0, true, user);
+    if (second < 0) {
+      this.#noteFault();
+      return;
+    }
+    for (let i = 0; i < sizeBytes; i++) {
+      this.#writePhys(i < inFirst ? first + i : second + i - inFirst, 1, (value >>> (8 * i)) & 0xff);
+    }
   }
 
-  read8(linear: number): number {
-    return this.readLinear(linear, 1);
+  #noteFault(): number {
+    this.faulted = true;
+    return 0;
   }
 
-  read16(linear: number): number {
-    return this.readLinear(linear, 2);
+  read8(linear: number, system: boolean): number {
+    return this.readLinear(linear, 1, system);
   }
 
-  read32(linear: number): number {
-    return this.readLinear(linear, 4);
+  read16(linear: number, system: boolean): number {
+    return this.readLinear(linear, 2, system);
   }
 
-  write8(linear: number, value: number): void {
-    this.writeLinear(linear, 1, value);
+  read32(linear: number, system: boolean): number {
+    return this.readLinear(linear, 4, system);
   }
 
-  write16(linear: number, value: number): void {
-    this.writeLinear(linear, 2, value);
+  write8(linear: number, value: number, system: boolean): void {
+    this.writeLinear(linear, 1, value, system);
   }
 
-  write32(linear: number, value: number): void {
-    this.writeLinear(linear, 4, value);
+  write16(linear: number, value: number, system: boolean): void {
+    this.writeLinear(linear, 2, value, system);
   }
 
-  canWrite(_linear: number, _sizeBytes: number): boolean {
+  write32(linear: number, value: number, system: boolean): void {
+    this.writeLinear(linear, 4, value, system);
+  }
+
+  canWrite(linear: number, sizeBytes: number, system: boolean): boolean {
+    const user = this.#isUser(system);
+    const last = linear + sizeBytes - 1;
+    for (let page = linear - (linear & PAGE_MASK); page <= last; page += 0x1000) {
+      if (this.#translate(Math.max(page, linear) >>> 0, true, user) >= 0) continue;
+      this.faulted = true;
+      return false;
+    }
     return true;
   }
 
@@ -210,22 +280,34 @@ export class Mmu implements LinearMemory {
 
   loadSlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number): number {
     if (!this.#check(segments, segment, offset, sizeBytes, false)) return 0;
-    return this.readLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4) | 0;
+    this.faulted = false;
+    const value = this.readLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4, false) | 0;
+    if (this.faulted) this.#state.set(MEMORY_FAULT, 1);
+    return value;
   }
 
   modifySlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number): number {
-    if (!this.#check(segments, segment, offset, sizeBytes, true)) return 0;
-    return this.readLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4) | 0;
+    if (!this.#checkWrite(segments, segment, offset, sizeBytes)) return 0;
+    return this.readLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4, false) | 0;
   }
 
   probeSlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number): number {
-    this.#check(segments, segment, offset, sizeBytes, true);
+    this.#checkWrite(segments, segment, offset, sizeBytes);
     return 0;
+  }
+
+  #checkWrite(segments: Segmentation, segment: number, offset: number, sizeBytes: number): boolean {
+    if (!this.#check(segments, segment, offset, sizeBytes, true)) return false;
+    if (this.canWrite(this.#linear(segment, offset), sizeBytes, false)) return true;
+    this.#state.set(MEMORY_FAULT, 1);
+    return false;
   }
 
   storeSlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number, value: number): number {
     if (!this.#check(segments, segment, offset, sizeBytes, true)) return 0;
-    this.writeLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4, value);
+    this.faulted = false;
+    this.writeLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4, value, false);
+    if (this.faulted) this.#state.set(MEMORY_FAULT, 1);
     return 0;
   }
 

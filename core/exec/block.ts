@@ -16,4 +16,6 @@ export interface Block {
   /** Records [first, end) in the arena. */
   readonly first: number;
   readonly end: number;
+  /** Physical address of the second page, when the last instruction reaches into it. */
+  readonly tailPhys: number | undefined;
 }

@@ -57,6 +57,8 @@ const DR6_BS = 1 << 14;
 export interface CpuEngineOptions {
   readonly host: HostWasm;
   readonly ramBytes: number;
+  /** Memory behind RAM, in whole pages, for ROMs and device memory. */
+  readonly extraBytes?: number;
   readonly model: CpuModelId;
   /** The physical address space over the engine's memory, once that exists. */
   readonly physical: (buffer: SharedArrayBuffer, ramAt: number) => PhysicalMemory;
@@ -89,7 +91,7 @@ export class CpuEngine {
   constructor(options: CpuEngineOptions) {
     const { host, ramBytes, model, ports, ticks, tiers } = options;
     this.ramAt = ramAddress(ramBytes);
-    const pages = Math.ceil((this.ramAt + ramBytes) / 0x10000) + ROM_ALIAS_PAGES;
+    const pages = Math.ceil((this.ramAt + ramBytes + (options.extraBytes ?? 0)) / 0x10000);
     const memory = host.createMemory(pages);
     this.buffer = memory.buffer;
     this.state = new CpuState(memory.buffer);
@@ -100,7 +102,10 @@ export class CpuEngine {
       this.mmu,
       {
         flushAll: () => this.#flushTranslations(),
-        flushPage: (linear) => this.mmu.flushPage(linear),
+        flushPage: (linear) => {
+          this.mmu.flushPage(linear);
+          this.#flushJumpCache();
+        },
         modeChanged: () => this.#modeChanged(),
       },
       { model, ticks },
@@ -188,6 +193,16 @@ export class CpuEngine {
     for (const block of this.#cache.overlapping(phys, sizeBytes)) this.#invalidate(block);
   }
 
+  /** Pages of the physical address space changed their nature. */
+  remapped(): void {
+    this.#flushTranslations();
+  }
+
+  /** Stores into watched pages are to be reported again. */
+  rewatched(): void {
+    this.mmu.flushWatchedWrites();
+  }
+
   set a20(open: boolean) {
     if (open === this.mmu.a20) return;
     this.mmu.a20 = open;
@@ -226,7 +241,7 @@ export class CpuEngine {
       }
       const found = this.#lookup();
       if ("vector" in found) {
-        this.#raise(found.vector, 0, state.eip);
+        this.#raise(found.vector, found.errorCode, state.eip);
         this.#charge(1);
         if (state.i32[BUDGET >>> 2]! <= 0) return { kind: "budget" };
         continue;
@@ -320,7 +335,7 @@ export class CpuEngine {
     const eip = state.eip;
     const made = this.#translator.scratch(eip, this.#linear(eip), state.get(MODE_KEY), count);
     if ("vector" in made) {
-      this.#raise(made.vector, 0, eip);
+      this.#raise(made.vector, made.errorCode, eip);
       this.#charge(1);
       return undefined;
     }
@@ -425,7 +440,8 @@ export class CpuEngine {
     if (
       to.modeKey === from.modeKey &&
       to.phys >>> 12 === from.phys >>> 12 &&
-      from.phys >>> 12 === (from.phys + from.sizeBytes - 1) >>> 12
+      from.tailPhys === undefined &&
+      to.tailPhys === undefined
     ) {
       state.set(slot, to.head);
     }
@@ -461,7 +477,7 @@ export class CpuEngine {
 
   #flushJumpCache(): void {
     // mode 0xffffffff is no mode
-    for (let i = 0; i < JUMP_CACHE_ENTRIES; i++) this.state.set(JUMP_CACHE + i * JUMP_STRIDE + JUMP_MODE, 0xffff_ffff);
+    this.state.i32.fill(-1, JUMP_CACHE >>> 2, (JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_STRIDE) >>> 2);
   }
 
   #modeChanged(): void {
@@ -484,8 +500,6 @@ export class CpuEngine {
   }
 }
 
-/** Room behind RAM for a copy of the ROM that is also mapped below 4 GiB. */
-const ROM_ALIAS_PAGES = 4;
 const TABLE_ENTRIES = 8192;
 /** Executions in the interpreter before a region is worth compiling. */
 const HEAT = 500;

@@ -1,5 +1,5 @@
 import { invariant } from "../base/errors.ts";
-import { ARENA, SEG_LIMIT, CS, segAddress } from "../cpu/layout.ts";
+import { ARENA, CS, FAULT_ERROR, FAULT_VECTOR, SEG_LIMIT, segAddress } from "../cpu/layout.ts";
 import type { CpuState } from "../cpu/cpu-state.ts";
 import type { Mmu } from "../cpu/mmu.ts";
 import type { PhysicalMemory } from "../cpu/physical-memory.ts";
@@ -21,6 +21,7 @@ const GP = 13;
 /** A fault in place of code: fetching or decoding the next instruction raised it. */
 export interface FetchFault {
   readonly vector: number;
+  readonly errorCode: number;
 }
 
 /** Arena room before the cache's own: one short block that is used once. */
@@ -52,12 +53,27 @@ export class Translator {
   /** The block at an instruction pointer, from the cache or new. */
   block(eip: number, linear: number, modeKey: number): Block | FetchFault {
     const { cache, mmu } = this.#parts;
-    const phys = mmu.translate(linear);
+    const phys = mmu.translateFetch(linear);
+    if (phys < 0) return this.#pageFault();
     const known = cache.get(BlockCache.key(phys, modeKey));
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (known.tailPhys === undefined) return known;
+      // its last instruction lies on two pages, and the second may be another one by now
+      const tail = mmu.translateFetch(nextPage(linear));
+      if (tail < 0) return this.#pageFault();
+      if (tail === known.tailPhys) return known;
+      this.invalidate(known);
+    }
     const decoded = this.#decodeRun(eip, linear, modeKey, MAX_BLOCK_INSNS);
     if ("vector" in decoded) return decoded;
-    return this.#enter(phys, modeKey, decoded);
+    const sizeBytes = decoded.reduce((sum, insn) => sum + insn.lengthBytes, 0);
+    const crosses = (phys & (PAGE_BYTES - 1)) + sizeBytes > PAGE_BYTES;
+    return this.#enter(phys, modeKey, decoded, crosses ? mmu.translateFetch(nextPage(linear)) : undefined);
+  }
+
+  #pageFault(): FetchFault {
+    const { state } = this.#parts;
+    return { vector: state.get(FAULT_VECTOR), errorCode: state.get(FAULT_ERROR) };
   }
 
   /**
@@ -72,18 +88,18 @@ export class Translator {
   ): { readonly first: number; readonly block: Block } | FetchFault {
     const decoded = this.#decodeRun(eip, linear, modeKey, Math.min(count, MAX_BLOCK_INSNS));
     if ("vector" in decoded) return decoded;
-    const block = this.#write(ARENA, 0, this.#parts.mmu.translate(linear), modeKey, decoded);
+    const block = this.#write(ARENA, 0, this.#parts.mmu.translateFetch(linear), modeKey, decoded, undefined);
     return { first: block.first, block };
   }
 
-  #enter(phys: number, modeKey: number, insns: readonly Insn[]): Block {
+  #enter(phys: number, modeKey: number, insns: readonly Insn[], tailPhys: number | undefined): Block {
     const { cache, memory, mmu, records } = this.#parts;
     const room = (insns.length + 1) * MAX_RECORD_BYTES;
     if (cache.allocate(room) === undefined) throw ARENA_FULL;
     const head = cache.head(BlockCache.key(phys, modeKey));
     const first = cache.allocate(room);
     invariant(first !== undefined, "the arena shrank");
-    const block = this.#write(first, head, phys, modeKey, insns);
+    const block = this.#write(first, head, phys, modeKey, insns, tailPhys);
     for (const page of cache.add(block)) if (memory.isRam(page * PAGE_BYTES)) mmu.protectPage(page * PAGE_BYTES);
     if (memory.isRam((phys & ~(PAGE_BYTES - 1)) >>> 0)) cache.markGranules(block);
     this.#u32[(head + HEAD_COUNT) >>> 2] = insns.length;
@@ -93,7 +109,14 @@ export class Translator {
     return block;
   }
 
-  #write(at: number, head: number, phys: number, modeKey: number, insns: readonly Insn[]): Block {
+  #write(
+    at: number,
+    head: number,
+    phys: number,
+    modeKey: number,
+    insns: readonly Insn[],
+    tailPhys: number | undefined,
+  ): Block {
     const { records } = this.#parts;
     const offsets: number[] = [];
     let record = at;
@@ -114,15 +137,18 @@ export class Translator {
       head,
       first: at,
       end,
+      tailPhys,
     };
   }
 
   /** Decodes from `eip` to a branch, the page's end or `limit` instructions. An instruction that leaves the page stands alone. */
   #decodeRun(eip: number, linear: number, modeKey: number, limit: number): Insn[] | FetchFault {
-    const { state } = this.#parts;
+    const { state, mmu } = this.#parts;
     const csLimit = state.get(segAddress(CS) + SEG_LIMIT);
     const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
-    const bytes = this.#fetch(linear, inPage);
+    const phys = mmu.translateFetch(linear);
+    if (phys < 0) return this.#pageFault();
+    const bytes = this.#fetch(phys, inPage);
     const insns: Insn[] = [];
     const mode = isCode32(modeKey) ? 32 : 16;
     let offset = 0;
@@ -130,15 +156,17 @@ export class Translator {
       let decoded = decode(bytes, offset, mode);
       if ("fault" in decoded && decoded.fault === "more") {
         if (insns.length > 0) break;
-        decoded = decode(this.#fetchAcross(linear), 0, mode);
+        const across = this.#fetchAcross(linear, phys);
+        if (across === undefined) return this.#pageFault();
+        decoded = decode(across, 0, mode);
       }
       if (eip + offset + decoded.lengthBytes - 1 > csLimit) {
         if (insns.length > 0) break;
-        return { vector: GP };
+        return { vector: GP, errorCode: 0 };
       }
       if ("fault" in decoded || (decoded.row.protectedOnly === true && !isProtected(modeKey))) {
         if (insns.length > 0) break;
-        return { vector: "fault" in decoded && decoded.fault === "gp" ? GP : UD };
+        return { vector: "fault" in decoded && decoded.fault === "gp" ? GP : UD, errorCode: 0 };
       }
       insns.push(decoded);
       offset += decoded.lengthBytes;
@@ -147,9 +175,9 @@ export class Translator {
     return insns;
   }
 
-  #fetch(linear: number, count: number): Uint8Array {
-    const { memory, mmu, state } = this.#parts;
-    const phys = mmu.translate(linear);
+  /** `count` bytes of a page. */
+  #fetch(phys: number, count: number): Uint8Array {
+    const { memory, state } = this.#parts;
     const host = memory.hostPage((phys & ~(PAGE_BYTES - 1)) >>> 0);
     if (host >= 0)
       return state.bytes.subarray(host + (phys & (PAGE_BYTES - 1)), host + (phys & (PAGE_BYTES - 1)) + count);
@@ -159,11 +187,16 @@ export class Translator {
     return bytes;
   }
 
-  #fetchAcross(linear: number): Uint8Array {
+  /** The bytes of an instruction that may reach into the next page; undefined when that page faults. */
+  #fetchAcross(linear: number, phys: number): Uint8Array | undefined {
     const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
     const bytes = new Uint8Array(MAX_INSN_BYTES);
-    bytes.set(this.#fetch(linear, Math.min(inPage, MAX_INSN_BYTES)));
-    if (inPage < MAX_INSN_BYTES) bytes.set(this.#fetch((linear + inPage) >>> 0, MAX_INSN_BYTES - inPage), inPage);
+    bytes.set(this.#fetch(phys, Math.min(inPage, MAX_INSN_BYTES)));
+    if (inPage < MAX_INSN_BYTES) {
+      const tail = this.#parts.mmu.translateFetch(nextPage(linear));
+      if (tail < 0) return undefined;
+      bytes.set(this.#fetch(tail, MAX_INSN_BYTES - inPage), inPage);
+    }
     return bytes;
   }
 
@@ -189,6 +222,10 @@ export class Translator {
   recordOffset(record: number): number {
     return this.#u16[(record + REC_IP) >>> 1]!;
   }
+}
+
+function nextPage(linear: number): number {
+  return ((linear & ~(PAGE_BYTES - 1)) + PAGE_BYTES) >>> 0;
 }
 
 /** Thrown inside core/exec only, where it is caught: the caller forgets all blocks and tries again. */

@@ -29,6 +29,9 @@ export class BareCpu {
       physical: (_buffer, ramAt) => ({
         hostPage: (phys) => (phys < ramBytes ? ramAt + phys : -1),
         isRam: (phys) => phys < ramBytes,
+        isWritable: (phys) => phys < ramBytes,
+        isWatched: () => false,
+        reportWrite: () => {},
         read: (_phys, sizeBytes) => 2 ** (8 * sizeBytes) - 1,
         write: () => {},
       }),

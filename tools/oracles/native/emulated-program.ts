@@ -40,6 +40,9 @@ export class EmulatedProgram {
       physical: (_buffer, ramAt) => ({
         hostPage: (phys) => (place(phys) < 0 ? -1 : ramAt + place(phys)),
         isRam: (phys) => phys < RAM_BYTES || place(phys) === MEMORY_AT,
+        isWritable: (phys) => phys < RAM_BYTES || place(phys) === MEMORY_AT,
+        isWatched: () => false,
+        reportWrite: () => {},
         read: (_phys, sizeBytes) => 2 ** (8 * sizeBytes) - 1,
         write: () => {},
       }),

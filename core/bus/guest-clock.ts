@@ -1,0 +1,133 @@
+/**
+ * The guest's time: nanoseconds since power-on from a source that the machine names (the host's clock, or counted
+ * instructions), and the timers of all devices.
+ */
+import { invariant } from "../base/errors.ts";
+import type { Clock, Timer } from "./device.ts";
+
+interface Entry extends Timer {
+  readonly dueNs: number;
+  /** Timers due at the same instant run in the order they were made. */
+  readonly order: number;
+  callback: (() => void) | undefined;
+}
+
+export class GuestClock implements Clock {
+  readonly #source: () => number;
+  /** Binary heap by due time. Cancelled entries stay until they surface. */
+  readonly #heap: Entry[] = [];
+  #made = 0;
+  #lastNs = 0;
+  #cancelled = 0;
+  #onEarlier: () => void = () => {};
+
+  /** `source` gives nanoseconds; it may stand still but is never trusted to go backwards. */
+  constructor(source: () => number) {
+    this.#source = source;
+  }
+
+  nowNs(): number {
+    const now = this.#source();
+    if (now > this.#lastNs) this.#lastNs = now;
+    return this.#lastNs;
+  }
+
+  after(deltaNs: number, callback: () => void): Timer {
+    const dueNs = this.nowNs() + Math.max(0, deltaNs);
+    const entry: Entry = {
+      dueNs,
+      order: this.#made++,
+      callback,
+      cancel: () => {
+        if (entry.callback === undefined) return;
+        entry.callback = undefined;
+        this.#cancelled++;
+        if (this.#cancelled > 64 && this.#cancelled > this.#heap.length >>> 1) this.#compact();
+      },
+    };
+    this.#heap.push(entry);
+    this.#up(this.#heap.length - 1);
+    if (this.#heap[0] === entry) this.#onEarlier();
+    return entry;
+  }
+
+  /** Called when a timer was made that is due before all others: a running slice may have to end sooner. */
+  set onEarlier(callback: () => void) {
+    this.#onEarlier = callback;
+  }
+
+  /** When the next timer is due; Infinity without one. */
+  nextDueNs(): number {
+    this.#drop();
+    return this.#heap[0]?.dueNs ?? Infinity;
+  }
+
+  /** Runs what is due now. Timers made by callbacks run too if they are due, up to a bound: the guest decides periods. */
+  runDue(): void {
+    const now = this.nowNs();
+    for (let left = MAX_CALLBACKS; left > 0; left--) {
+      this.#drop();
+      const first = this.#heap[0];
+      if (first === undefined || first.dueNs > now) return;
+      const { callback } = first;
+      first.callback = undefined;
+      this.#pop();
+      callback!();
+    }
+  }
+
+  /** Takes cancelled entries off the top. */
+  #drop(): void {
+    while (this.#heap.length > 0 && this.#heap[0]!.callback === undefined) {
+      this.#cancelled--;
+      this.#pop();
+    }
+  }
+
+  #compact(): void {
+    const live = this.#heap.filter((entry) => entry.callback !== undefined).toSorted((a, b) => (before(a, b) ? -1 : 1));
+    this.#heap.length = 0;
+    for (const entry of live) this.#heap.push(entry);
+    this.#cancelled = 0;
+  }
+
+  #pop(): void {
+    const last = this.#heap.pop();
+    invariant(last !== undefined, "a timer from an empty heap");
+    if (this.#heap.length === 0) return;
+    this.#heap[0] = last;
+    let at = 0;
+    for (;;) {
+      let least = at;
+      for (const child of [2 * at + 1, 2 * at + 2]) {
+        if (child < this.#heap.length && before(this.#heap[child]!, this.#heap[least]!)) least = child;
+      }
+      if (least === at) return;
+      this.#swap(at, least);
+      at = least;
+    }
+  }
+
+  #up(start: number): void {
+    let at = start;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!before(this.#heap[at]!, this.#heap[parent]!)) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  #swap(a: number, b: number): void {
+    const entry = this.#heap[a]!;
+    this.#heap[a] = this.#heap[b]!;
+    this.#heap[b] = entry;
+  }
+}
+
+/** In one go; the rest follows in the next: a guest that programs a 1 µs period must not hang the host. */
+const MAX_CALLBACKS = 10_000;
+
+function before(a: Entry, b: Entry): boolean {
+  return a.dueNs < b.dueNs || (a.dueNs === b.dueNs && a.order < b.order);
+}
