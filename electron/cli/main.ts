@@ -34,16 +34,16 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    // A host error is a sentence for the user; anything else is a defect and shows where.
-    process.stderr.write(`nestbox: ${error instanceof HostError ? error.message : failureText(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+/** The exit code, once the command is done: for a process that does not end by itself, as Electron's. */
+export const finished: Promise<number> = main(process.argv.slice(2)).catch((error: unknown) => {
+  // A host error is a sentence for the user; anything else is a defect and shows where.
+  process.stderr.write(`nestbox: ${error instanceof HostError ? error.message : failureText(error)}\n`);
+  return 1;
+});
+
+void finished.then((code) => {
+  process.exitCode = code;
+});
 
 function failureText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

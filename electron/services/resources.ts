@@ -34,3 +34,8 @@ export function rendererFolder(): string {
 export function vmProgram(): string {
   return FROM_SOURCES ? join(here, "..", "vm", "entry.ts") : join(dist, "vm", "entry.js");
 }
+
+/** The program of the `nestbox` command. */
+export function cliProgram(): string {
+  return FROM_SOURCES ? join(here, "..", "cli", "main.ts") : join(dist, "cli", "main.js");
+}

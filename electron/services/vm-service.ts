@@ -243,7 +243,7 @@ export class VmService implements VmApi {
     });
     this.#running.set(id, running);
     this.#ended.delete(id);
-    log.write("info", `starting (process ${running.pid})`);
+    log.write("info", "starting");
     this.#tell(this.#registry.get(id));
     return running;
   }

@@ -7,16 +7,16 @@ const FIRMWARE_SOURCES = ["core", "tools/firmware"];
 const WELCOME_SOURCES = ["core", "tools/welcome", "resources/welcome"];
 
 /** Brings dist/resources/firmware.bin up to date. */
-export async function ensureFirmware(): Promise<void> {
-  await unlessFresh("firmware", FIRMWARE_SOURCES, ["resources/firmware.bin"], async () => {
+export async function ensureFirmware(): Promise<"fresh" | "built"> {
+  return unlessFresh("firmware", FIRMWARE_SOURCES, ["resources/firmware.bin"], async () => {
     const { buildFirmware } = await import("../firmware/build-rom.ts");
     save("firmware.bin", await buildFirmware());
   });
 }
 
 /** Brings dist/resources/welcome.img up to date. */
-export async function ensureWelcome(): Promise<void> {
-  await unlessFresh("welcome", WELCOME_SOURCES, ["resources/welcome.img"], async () => {
+export async function ensureWelcome(): Promise<"fresh" | "built"> {
+  return unlessFresh("welcome", WELCOME_SOURCES, ["resources/welcome.img"], async () => {
     const { buildWelcome } = await import("../welcome/build-welcome.ts");
     save("welcome.img", await buildWelcome());
   });
