@@ -1,13 +1,16 @@
 /** What differs between the processors we can be. Everything a guest can test for goes through here. */
+import type { IsaFeature } from "../isa/row.ts";
 import { AC, ID } from "./flags.ts";
 import { CR0_AM, CR0_CD, CR0_EM, CR0_MP, CR0_NE, CR0_NW, CR0_PE, CR0_PG, CR0_TS, CR0_WP } from "./mode.ts";
 
-export type CpuModelId = "386" | "486" | "pentium";
+export type CpuModelId = "386" | "486" | "pentium" | "i686";
 
 export interface CpuModel {
   readonly id: CpuModelId;
   /** EDX at reset, EAX of CPUID leaf 1: type, family, model, stepping. */
   readonly signature: number;
+  /** What instructions exist: a row's `feature` must be one of these. */
+  readonly instructions: ReadonlySet<IsaFeature>;
   /** CR0 at reset. Bits outside `cr0Writable` keep this value. */
   readonly cr0Reset: number;
   readonly cr0Writable: number;
@@ -32,15 +35,23 @@ export const CR4_DE = 0x8;
 export const CR4_PSE = 0x10;
 export const CR4_PAE = 0x20;
 const CR4_MCE = 0x40;
+export const CR4_PCE = 0x100;
 
 /** CPUID leaf 1 EDX: DE, PSE, TSC, MSR, CX8. No FPU before there is one. */
 const FEATURES_PENTIUM = 0x13c;
+/** Besides those: PAE, SEP, CMOV. PGE is left out: every write of CR3 flushes all translations. */
+const FEATURES_I686 = FEATURES_PENTIUM | 0x8840;
+
+const ON_386: readonly IsaFeature[] = ["8086", "186", "286", "386"];
+const ON_486: readonly IsaFeature[] = [...ON_386, "486"];
+const ON_PENTIUM: readonly IsaFeature[] = [...ON_486, "pentium"];
 
 const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
   // [386] Intel 80386 Programmer's Reference Manual 10.1: DH = 3; ET reads 1 with a 80387, and our guests expect one.
   "386": {
     id: "386",
     signature: 0x0308,
+    instructions: new Set(ON_386),
     cr0Reset: 0x10,
     cr0Writable: CR0_386,
     cr4Writable: undefined,
@@ -52,6 +63,7 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
   "486": {
     id: "486",
     signature: 0x0433,
+    instructions: new Set(ON_486),
     cr0Reset: 0x6000_0010,
     cr0Writable: CR0_486,
     cr4Writable: undefined,
@@ -63,6 +75,7 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
   pentium: {
     id: "pentium",
     signature: 0x052c,
+    instructions: new Set(ON_PENTIUM),
     cr0Reset: 0x6000_0010,
     cr0Writable: CR0_486,
     cr4Writable: CR4_TSD | CR4_DE | CR4_PSE | CR4_MCE,
@@ -70,6 +83,19 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     cr3Mask: 0xffff_f018,
     testRegisters: undefined,
     features: FEATURES_PENTIUM,
+  },
+  // a Pentium II "Deschutes": SYSENTER works from this model on, and software asks for the model before it believes SEP
+  i686: {
+    id: "i686",
+    signature: 0x0652,
+    instructions: new Set([...ON_PENTIUM, "i686"]),
+    cr0Reset: 0x6000_0010,
+    cr0Writable: CR0_486,
+    cr4Writable: CR4_TSD | CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PCE,
+    highFlags: AC | ID,
+    cr3Mask: 0xffff_fff8,
+    testRegisters: undefined,
+    features: FEATURES_I686,
   },
 };
 

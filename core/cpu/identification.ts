@@ -1,7 +1,7 @@
 /** CPUID, time stamp counter and model-specific registers, for the models that have them. [SDM] 2A CPUID; 2B RDMSR, RDTSC. */
-import { CR4_TSD, type CpuModel } from "./cpu-model.ts";
+import { CR4_PCE, CR4_TSD, type CpuModel } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
-import { CR4 } from "./layout.ts";
+import { CR4, SYSENTER_CS, SYSENTER_EIP, SYSENTER_ESP } from "./layout.ts";
 import { Vector } from "./vectors.ts";
 
 const EAX = 0;
@@ -14,6 +14,13 @@ const WORD = 0x1_0000_0000;
 const MSR_MACHINE_CHECK_ADDRESS = 0;
 const MSR_MACHINE_CHECK_TYPE = 1;
 const MSR_TSC = 0x10;
+/** MSRs that only hold a value, by number. Those of SYSENTER came with the i686. */
+const SYSENTER_MSRS: ReadonlyMap<number, number> = new Map([
+  [0x174, SYSENTER_CS],
+  [0x175, SYSENTER_ESP],
+  [0x176, SYSENTER_EIP],
+]);
+const PERFORMANCE_COUNTERS = 2;
 
 export class Identification {
   readonly #state: CpuState;
@@ -64,8 +71,13 @@ export class Identification {
         state.setGpr32(EAX, 0);
         state.setGpr32(EDX, 0);
         return true;
-      default:
-        return state.fault(Vector.GP);
+      default: {
+        const field = this.#heldMsr();
+        if (field === undefined) return state.fault(Vector.GP);
+        state.setGpr32(EAX, state.get(field));
+        state.setGpr32(EDX, 0);
+        return true;
+      }
     }
   }
 
@@ -73,12 +85,32 @@ export class Identification {
   writeMsr(): boolean {
     const state = this.#state;
     if (!this.#mayUseMsr()) return false;
+    const field = this.#heldMsr();
+    if (field !== undefined) {
+      state.set(field, state.gpr32(EAX));
+      return true;
+    }
     if (state.gpr32(ECX) !== MSR_TSC) return state.fault(Vector.GP);
     const ticks = this.#ticks();
     const low = state.gpr32(EAX) - (ticks % WORD);
     this.#offsetLow = low >>> 0;
     this.#offsetHigh = (state.gpr32(EDX) - Math.floor(ticks / WORD) - (low < 0 ? 1 : 0)) >>> 0;
     return true;
+  }
+
+  /** RDPMC. DEVIATION: the two counters always read 0. */
+  readPerformanceCounter(): boolean {
+    const state = this.#state;
+    const allowed = state.cpl === 0 || (state.get(CR4) & CR4_PCE) !== 0;
+    if (!allowed || state.gpr32(ECX) >= PERFORMANCE_COUNTERS) return state.fault(Vector.GP);
+    state.setGpr32(EAX, 0);
+    state.setGpr32(EDX, 0);
+    return true;
+  }
+
+  /** State field of the MSR that ECX names, where the model has it. */
+  #heldMsr(): number | undefined {
+    return this.#model.instructions.has("i686") ? SYSENTER_MSRS.get(this.#state.gpr32(ECX)) : undefined;
   }
 
   #mayUseMsr(): boolean {

@@ -59,6 +59,10 @@ export const CR2 = field(8);
 export const CR3 = field(8);
 export const CR4 = field(8);
 export const EFER = field(8);
+/** MSRs 174–176. */
+export const SYSENTER_CS = field(4);
+export const SYSENTER_ESP = field(4);
+export const SYSENTER_EIP = field(4);
 /** DR0–DR7, eight bytes each. */
 export const DR = field(8 * 8);
 

@@ -6,6 +6,7 @@ import { DescriptorInstructions } from "./descriptor-instructions.ts";
 import { enter } from "./enter.ts";
 import { EventDelivery } from "./event-delivery.ts";
 import { farReturn } from "./far-return.ts";
+import { sysenter, sysexit } from "./fast-system-call.ts";
 import { FarTransfer } from "./far-transfer.ts";
 import { clearInterruptFlag, flagsToPush, isIoSensitive, popFlags, setInterruptFlag } from "./flags-register.ts";
 import { VM } from "./flags.ts";
@@ -258,6 +259,18 @@ export class CpuSystem {
 
   wrmsr(): boolean {
     return this.#identification.writeMsr();
+  }
+
+  rdpmc(): boolean {
+    return this.#identification.readPerformanceCounter();
+  }
+
+  sysenter(): boolean {
+    return this.#noticed(sysenter(this.#parts));
+  }
+
+  sysexit(): boolean {
+    return this.#noticed(sysexit(this.#parts));
   }
 
   #deliver(vector: number, kind: EventKind, errorCode: number, eip: number): boolean {

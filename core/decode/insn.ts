@@ -28,7 +28,7 @@ export interface MemOperand {
   readonly scale: 1 | 2 | 4 | 8;
   /** Signed 32-bit. */
   readonly disp: number;
-  /** Data size; 0 where only the address counts (lea, invlpg). Far pointers: 32 or 48; descriptor tables: 48. */
+  /** Data size; 0 where only the address counts (lea, invlpg). Far pointers: 32 or 48; descriptor tables: 48; bound: both limits. */
   readonly sizeBits: number;
 }
 

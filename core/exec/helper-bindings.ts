@@ -81,6 +81,9 @@ export function bindHelpers(
     cpuid: () => done(system.cpuid()),
     rdmsr: () => done(system.rdmsr()),
     wrmsr: () => done(system.wrmsr()),
+    rdpmc: () => done(system.rdpmc()),
+    sysenter: () => after(system.sysenter()),
+    sysexit: () => after(system.sysexit()),
     rdtsc: () => done(system.rdtsc()),
   };
 }

@@ -98,6 +98,9 @@ export const HELPERS = {
   cpuid: { parameters: 0, readsRegs: ALL, writesRegs: 0xf, mayFault: true },
   rdmsr: { parameters: 0, readsRegs: CX, writesRegs: 0xf, mayFault: true },
   wrmsr: { parameters: 0, readsRegs: ALL, writesRegs: 0, mayFault: true },
+  rdpmc: { parameters: 0, readsRegs: CX, writesRegs: 0xf, mayFault: true },
+  sysenter: transfer(0),
+  sysexit: transfer(0),
   rdtsc: { parameters: 0, readsRegs: 0, writesRegs: 0xf, mayFault: true },
   /** (segment address of the source, element size in bytes, address size in bits) → elements moved at once, 0: move one by hand */
   repMovs: { parameters: 3, readsRegs: SI | DI | CX, writesRegs: SI | DI | CX, wasm: true },

@@ -1,4 +1,4 @@
-import { EAX, EDX, DE, AH, type Sem } from "./context.ts";
+import { AH, DE, EAX, EBX, ECX, EDX, type Sem } from "./context.ts";
 import type { FlagKind, Val } from "../ir/ir.ts";
 
 function binary(s: Sem, kind: FlagKind, compute: (a: Val, b: Val) => Val, writes = true): void {
@@ -202,6 +202,26 @@ export function cmpxchg(s: Sem): void {
   s.setGpr(EAX, size, destination);
   s.ir.end();
   s.ir.flags("sub", size, accumulator, destination, s.ir.sub(accumulator, destination));
+}
+
+/**
+ * EDX:EAX against eight bytes in memory: equal, ECX:EBX goes there; else EDX:EAX takes them. Memory is always written.
+ * [SDM] 2A CMPXCHG8B.
+ */
+export function cmpxchg8b(s: Sem): void {
+  const operand = s.operand(0);
+  if (operand.kind !== "mem") throw new Error("cmpxchg8b needs memory");
+  const address = s.address();
+  const low = s.ir.loadForStore(operand.segment, address, 32);
+  const high = s.ir.loadForStore(operand.segment, s.mask(s.ir.add(address, s.k(4)), s.addrSizeBits), 32);
+  const equal = s.ir.and(s.ir.eq(s.gpr(EAX, 32), low), s.ir.eq(s.gpr(EDX, 32), high));
+  s.ir.storeBack(low, s.ir.select(equal, s.gpr(EBX, 32), low));
+  s.ir.storeBack(high, s.ir.select(equal, s.gpr(ECX, 32), high));
+  s.ir.if(s.ir.eqz(equal));
+  s.setGpr(EAX, 32, low);
+  s.setGpr(EDX, 32, high);
+  s.ir.end();
+  s.ir.flagsZf(equal);
 }
 
 export function bswap(s: Sem): void {

@@ -230,6 +230,18 @@ export const rdtsc = (s: Sem): void => s.faultFrom(s.ir.helper("rdtsc"));
 export const rdmsr = (s: Sem): void => s.faultFrom(s.ir.helper("rdmsr"));
 export const wrmsr = (s: Sem): void => s.faultFrom(s.ir.helper("wrmsr"));
 
+export const rdpmc = (s: Sem): void => s.faultFrom(s.ir.helper("rdpmc"));
+
+export function sysenter(s: Sem): void {
+  s.faultFrom(s.ir.helper("sysenter"));
+  s.ir.dispatch();
+}
+
+export function sysexit(s: Sem): void {
+  s.faultFrom(s.ir.helper("sysexit"));
+  s.ir.dispatch();
+}
+
 export function ud(s: Sem): void {
   const zero: Val = s.k(0);
   s.ir.fault(s.k(UD), zero);

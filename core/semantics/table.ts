@@ -33,6 +33,7 @@ export const SEMANTICS: Readonly<Record<string, (s: Sem) => void>> = {
     "idiv",
     "xadd",
     "cmpxchg",
+    "cmpxchg8b",
     "bswap",
   ),
   ...pick(shifts, "rol", "ror", "rcl", "rcr", "shl", "shr", "sar", "shld", "shrd"),
@@ -111,6 +112,10 @@ export const SEMANTICS: Readonly<Record<string, (s: Sem) => void>> = {
     "rdtsc",
     "rdmsr",
     "wrmsr",
+    "rdpmc",
+    "sysenter",
+    "sysexit",
+    "ud",
   ),
   in: system.in_,
   out: system.out,
@@ -122,6 +127,8 @@ export const SEMANTICS: Readonly<Record<string, (s: Sem) => void>> = {
   mov_from_cr: system.movFromCr,
   mov_to_dr: system.movToDr,
   mov_from_dr: system.movFromDr,
+  mov_to_tr: system.movToTr,
+  mov_from_tr: system.movFromTr,
 };
 
 function pick<M extends Record<string, unknown>, K extends keyof M>(module: M, ...names: readonly K[]): Pick<M, K> {
