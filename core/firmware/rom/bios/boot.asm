@@ -137,8 +137,15 @@ boot_try:
 .loaded:
         pop     si
         cmp     word [es:BOOT_ADDRESS + 510], BOOT_SIGNATURE
+        je      .bootable
+        test    dl, dl
+        jnz     .no_signature
+        call    boot_looks_like_code    ; diskettes older than the signature: DOS 1 and games that boot by themselves
+        je      .bootable
+.no_signature:
         mov     al, BOOT_NO_SIGNATURE
-        jne     .no_boot
+        ret
+.bootable:
         xor     ax, ax
         mov     ds, ax
         mov     es, ax
@@ -151,7 +158,22 @@ boot_try:
         jmp     0x0000:BOOT_ADDRESS
 .no_drive:
         mov     al, BOOT_NO_DRIVE
-.no_boot:
+        ret
+
+; → ZF set when the sector at BOOT_ADDRESS may be a program: it does not begin with ADD or the like, as blank and text
+; sectors do, and its first words differ. Later IBM BIOSes judge diskettes so.
+boot_looks_like_code:
+        cmp     byte [es:BOOT_ADDRESS], 0x06
+        jb      .no
+        mov     di, BOOT_ADDRESS
+        mov     ax, [es:di]
+        mov     cx, 9
+        repe    scasw
+        je      .no
+        xor     ax, ax                  ; sets ZF
+        ret
+.no:
+        or      al, 1
         ret
 
 int18_no_boot:

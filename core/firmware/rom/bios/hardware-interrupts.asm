@@ -77,16 +77,26 @@ int75_coprocessor:
 
 ; INT 10h before a video ROM took the vector, and jumps to F000:F065 after it did.
 int10_forward:
+        sub     sp, 4                   ; where RETF finds the handler
+        push    bp
+        mov     bp, sp
         push    ds
         push    ax
         push    0
         pop     ds
-        mov     ax, cs
-        cmp     [0x10 * 4 + 2], ax
+        mov     ax, [0x10 * 4]
+        mov     [bp + 2], ax
+        mov     ax, [0x10 * 4 + 2]
+        mov     [bp + 4], ax
+        push    cx
+        mov     cx, cs
+        cmp     ax, cx                  ; still ours: nobody draws
+        pop     cx
         pop     ax
-        je      .nobody
-        pushf
-        call    far [0x10 * 4]
-.nobody:
         pop     ds
+        pop     bp
+        je      .nobody
+        retf
+.nobody:
+        add     sp, 4
         iret

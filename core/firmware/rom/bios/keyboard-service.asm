@@ -3,12 +3,17 @@
 int16_keyboard:
         SERVICE_ENTER
         cmp     ah, 0x12
-        ja      .done
+        ja      .beyond
         movzx   bx, ah
         shl     bx, 1
         call    [cs:bx + .functions]
 .done:
         SERVICE_LEAVE
+.beyond:
+        cmp     ah, 0x92                ; KEYB of DOS asks whether AH=10h–12h exist: 80h says yes
+        jne     .done
+        mov     byte [bp + F_AH], 0x80
+        jmp     .done
 .functions:
         dw      key_read, key_peek, key_flags, key_typematic, key_ignored, key_push, key_ignored, key_ignored
         dw      key_ignored, key_abilities, key_identity, key_ignored, key_ignored, key_ignored, key_ignored, key_ignored

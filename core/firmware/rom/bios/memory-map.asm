@@ -40,15 +40,14 @@ system_memory_map:
         ret
 
 ; AX=E820h: EBX = entry (0 first), ES:DI = buffer, ECX = its size, EDX = "SMAP".
-; → EAX = "SMAP", ECX = bytes stored, EBX = next entry or 0. The high halves of these registers are not in the frame,
-; so they are returned as they are.
+; → EAX = "SMAP", ECX = bytes stored, EBX = next entry or 0.
 system_e820:
         cmp     edx, E820_SIGNATURE
         jne     system_unsupported
         cmp     ecx, E820_ENTRY_BYTES
         jb      system_unsupported
-        mov     bx, [bp + F_BX]
-        cmp     bx, E820_ENTRIES
+        mov     ebx, [bp + F_EBX]
+        cmp     ebx, E820_ENTRIES
         jae     system_unsupported
         mov     es, [bp + F_ES]
         mov     di, [bp + F_DI]
@@ -72,12 +71,10 @@ system_e820:
         jb      .more
         xor     bx, bx
 .more:
-        mov     [bp + F_BX], bx
         movzx   ebx, bx
-        mov     ecx, E820_ENTRY_BYTES
-        mov     [bp + F_CX], cx
-        mov     eax, E820_SIGNATURE
-        mov     [bp + F_AX], ax
+        mov     [bp + F_EBX], ebx
+        mov     dword [bp + F_ECX], E820_ENTRY_BYTES
+        mov     dword [bp + F_EAX], E820_SIGNATURE
         RETURN_NO_CARRY
         ret
 

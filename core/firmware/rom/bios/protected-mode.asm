@@ -129,7 +129,7 @@ system_enter_protected:
         mov     ax, 0x28
         mov     ss, ax
         mov     sp, bp                  ; past the frame: what follows is the caller's IP, CS, FLAGS
-        popa
+        popad
         add     sp, 4
         mov     ah, 0
         push    bp

@@ -1,6 +1,7 @@
 ; Waiting by the RTC's periodic interrupt, 1024 a second [IBMAT] INT 15h AH=83h, 86h. 40:98 holds a pointer to a byte
 ; whose bit 7 is set at the end, 40:9C the microseconds left.
 WAIT_PERIOD_MICROSECONDS equ 976
+TICK_MICROSECONDS       equ 54925
 
 ; Called by INT 70h with DS = BIOS data area. Preserves all registers.
 wait_tick:
@@ -82,15 +83,37 @@ wait_microseconds:
         call    wait_start
         jc      .done
         pushf
+        push    eax
+        push    ecx
+        push    edx
+        mov     ax, cx                  ; a program may keep IRQ8 for itself: then the timer tick ends the wait
+        shl     eax, 16
+        mov     ax, dx
+        xor     edx, edx
+        mov     ecx, TICK_MICROSECONDS
+        div     ecx
+        lea     ecx, [eax + 2]          ; ECX = ticks that are surely long enough
+        mov     edx, [BDA_TICKS]
 .sleep:
         cli
         test    byte [BDA_WAIT_ACTIVE], 0x80
         jnz     .elapsed
+        mov     eax, [BDA_TICKS]
+        sub     eax, edx
+        jb      .midnight
+        cmp     eax, ecx
+        ja      .elapsed
         sti
         hlt
         jmp     .sleep
+.midnight:
+        mov     edx, [BDA_TICKS]
+        jmp     .sleep
 .elapsed:
         mov     byte [BDA_WAIT_ACTIVE], 0
+        pop     edx
+        pop     ecx
+        pop     eax
         popf
         clc
 .done:
