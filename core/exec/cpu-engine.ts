@@ -4,7 +4,7 @@
  */
 import { InvariantError, invariant } from "../base/errors.ts";
 import { CpuState } from "../cpu/cpu-state.ts";
-import type { CpuModelId } from "../cpu/cpu-model.ts";
+import { cpuModel, type CpuModelId } from "../cpu/cpu-model.ts";
 import { IF, TF } from "../cpu/flags.ts";
 import {
   BUDGET,
@@ -137,6 +137,7 @@ export class CpuEngine {
       records: new RecordWriter(memory.buffer, handlers, ZERO_REGISTER),
       headHandler: tiers === "interpreter" ? "head" : "headCounting",
       heat: tiers === "jit" ? 1 : HEAT,
+      instructions: cpuModel(model).instructions,
     });
     if (tiers !== "interpreter") {
       this.#regions = new RegionCompiler({

@@ -1,43 +1,47 @@
 import { decode } from "../decode/decoder.ts";
 import type { Insn } from "../decode/insn.ts";
+import { OPCODES } from "../isa/rows.ts";
+import type { MandatoryPrefix, OpcodeRow } from "../isa/row.ts";
 
-const PREFIXES = { operand: 0x66, address: 0x67, repne: 0xf2, rep: 0xf3 } as const;
-const SIZES = [[], [PREFIXES.operand], [PREFIXES.address], [PREFIXES.operand, PREFIXES.address]] as const;
-const REPEATS = [[], [PREFIXES.rep], [PREFIXES.repne]] as const;
-const TWO_BYTE = 0x0f;
-const IS_PREFIX = new Set([0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3]);
-/** ModRM bytes: every reg field, in a memory form and a register form. */
-const MODRM = [0x00, 0xc0].flatMap((form) => Array.from({ length: 8 }, (_, reg) => form | (reg << 3)));
-/** Operand codes that come from a ModRM byte; others give the same instruction whatever the byte. */
-const MODRM_OPERAND = /^([EGMRCDT][a-z]*|Sw|Rv\/Mw)$/;
+const OPERAND_SIZE = 0x66;
+const ADDRESS_SIZE = 0x67;
+const REPNE = 0xf2;
+const REP = 0xf3;
+const SIZES = [[], [OPERAND_SIZE], [ADDRESS_SIZE], [OPERAND_SIZE, ADDRESS_SIZE]] as const;
+const REPEATS = [[], [REP], [REPNE]] as const;
+const MAP_BYTES = { one: [], "0f": [0x0f] } as const;
+const PREFIX_BYTES: Readonly<Record<MandatoryPrefix, readonly number[]>> = {
+  none: [],
+  "66": [OPERAND_SIZE],
+  f3: [REP],
+  f2: [REPNE],
+};
+const MEMORY_FORM = 0x00;
+const REGISTER_FORM = 0xc0;
 const IMMEDIATE = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /**
- * One instruction of every operand form and size that the decoder knows, by decoding every opcode with every prefix
- * that can matter. The interpreter has a handler for each.
+ * One instruction of every operand form and size that the rows allow, as the decoder sees it. The interpreter has a
+ * handler for each.
  */
 export function* shapes(): Generator<Insn> {
-  for (const map of [[], [TWO_BYTE]]) {
-    for (let opcode = 0; opcode < 0x100; opcode++) {
-      if (map.length === 0 && (opcode === TWO_BYTE || IS_PREFIX.has(opcode))) continue;
-      for (const modrm of MODRM) {
-        const body = [...map, opcode, modrm, ...IMMEDIATE];
-        const first = decodeIn(body, 16);
-        if (first === undefined) continue;
-        // the other mode with the opposite prefixes gives the same sizes
-        for (const sizes of SIZES) {
-          for (const repeat of first.row.repeat === undefined ? [[]] : REPEATS) {
-            const insn = decodeIn([...repeat, ...sizes, ...body], 16);
-            if (insn !== undefined) yield insn;
-          }
+  for (const entry of OPCODES) {
+    for (const form of [MEMORY_FORM, REGISTER_FORM]) {
+      const modrm = form | ((entry.reg ?? 0) << 3) | (entry.rm ?? 0);
+      for (const sizes of SIZES) {
+        for (const repeat of entry.row.repeat === undefined ? [[]] : REPEATS) {
+          const insn = decoded(entry, [...repeat, ...sizes], modrm);
+          if (insn !== undefined) yield insn;
         }
-        if (!first.row.operands.some((code) => MODRM_OPERAND.test(code))) break;
       }
     }
   }
 }
 
-function decodeIn(bytes: readonly number[], mode: 16): Insn | undefined {
-  const decoded = decode(Uint8Array.from(bytes), 0, mode);
-  return "fault" in decoded ? undefined : decoded;
+/** Undefined where the row has no such form. The other mode with the opposite prefixes gives the same sizes. */
+function decoded(entry: OpcodeRow, prefixes: readonly number[], modrm: number): Insn | undefined {
+  const mandatory = PREFIX_BYTES[entry.prefix ?? "none"];
+  const bytes = [...mandatory, ...prefixes, ...MAP_BYTES[entry.map], entry.opcode, modrm, ...IMMEDIATE];
+  const insn = decode(Uint8Array.from(bytes), 0, 16);
+  return "fault" in insn ? undefined : insn;
 }

@@ -5,6 +5,7 @@ import type { Mmu } from "../cpu/mmu.ts";
 import type { PhysicalMemory } from "../cpu/physical-memory.ts";
 import { decode } from "../decode/decoder.ts";
 import type { Insn } from "../decode/insn.ts";
+import type { InsnRow, IsaFeature } from "../isa/row.ts";
 import { HEAD_BODY, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_IP } from "../lower/records.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
@@ -36,6 +37,8 @@ export interface TranslatorParts {
   readonly headHandler: "head" | "headCounting";
   /** Executions of a block before it is called hot. */
   readonly heat: number;
+  /** What the CPU model knows; any other instruction is #UD. */
+  readonly instructions: ReadonlySet<IsaFeature>;
 }
 
 /** Decodes guest code and writes blocks of records. */
@@ -164,7 +167,7 @@ export class Translator {
         if (insns.length > 0) break;
         return { vector: GP, errorCode: 0 };
       }
-      if ("fault" in decoded || (decoded.row.protectedOnly === true && !isProtected(modeKey))) {
+      if ("fault" in decoded || !this.#exists(decoded.row, modeKey)) {
         if (insns.length > 0) break;
         return { vector: "fault" in decoded && decoded.fault === "gp" ? GP : UD, errorCode: 0 };
       }
@@ -173,6 +176,12 @@ export class Translator {
       if (decoded.row.endsBlock === true || offset >= inPage) break;
     }
     return insns;
+  }
+
+  /** The CPU model has the instruction, and the mode does. */
+  #exists(row: InsnRow, modeKey: number): boolean {
+    if (row.protectedOnly === true && !isProtected(modeKey)) return false;
+    return this.#parts.instructions.has(row.feature);
   }
 
   /** `count` bytes of a page. */

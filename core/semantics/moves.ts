@@ -23,7 +23,7 @@ export function xchg(s: Sem): void {
   s.write(1, a);
 }
 
-export function nop(_: Sem): void {}
+export function nop(): void {}
 
 /** CBW and CWDE. */
 export function cbw(s: Sem): void {

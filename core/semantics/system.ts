@@ -63,7 +63,7 @@ export function hlt(s: Sem): void {
   s.ir.leave("halt");
 }
 
-export function wait(_: Sem): void {}
+export function wait(): void {}
 
 /** Loads a segment register; SS holds off interrupts for one instruction. */
 export function movToSreg(s: Sem): void {
