@@ -140,13 +140,16 @@ export class CpuEngine {
       instructions: cpuModel(model).instructions,
     });
     if (tiers !== "interpreter") {
-      this.#regions = new RegionCompiler({
-        host,
-        table,
-        firstEntry: handlers.count,
-        lastEntry: TABLE_ENTRIES,
-        imports: { env: environment, host: hostFunctions, helper: helpers, runtime: exports },
-      });
+      this.#regions = new RegionCompiler(
+        {
+          host,
+          table,
+          firstEntry: handlers.count,
+          lastEntry: TABLE_ENTRIES,
+          imports: { env: environment, host: hostFunctions, helper: helpers, runtime: exports },
+        },
+        this.#cache,
+      );
     }
     this.reset();
   }
@@ -462,7 +465,9 @@ export class CpuEngine {
 
   #invalidate(block: Block): void {
     this.#translator.invalidate(block);
-    this.#regions?.forget(block);
+    for (const anchor of this.#regions?.forget(block) ?? []) {
+      if (this.#cache.byHead(anchor.head) === anchor) this.#translator.cool(anchor);
+    }
   }
 
   #forgetBlocks(): void {

@@ -8,11 +8,14 @@ import { HANDLER, importRuntime } from "../lower/runtime.ts";
 import { Sem } from "../semantics/context.ts";
 import { ModuleWriter } from "../wasm/module.ts";
 import type { Block } from "./block.ts";
+import type { BlockCache } from "./block-cache.ts";
 import type { HostWasm } from "./engine.ts";
 import { meaning } from "./interp/handler-set.ts";
-import { RegionLowering, type RegionInsn } from "./jit/region-lowering.ts";
-import { isFlatSegment, stackSizeBits } from "./mode-key.ts";
+import { RegionLowering } from "./jit/region-lowering.ts";
+import type { RegionInsn, RegionPlan } from "./jit/region-plan.ts";
+import { isCode32, isFlatSegment, stackSizeBits } from "./mode-key.ts";
 import { popAdjustment } from "./record-writer.ts";
+import { growRegion, type GraphNode } from "./region-graph.ts";
 
 export interface RegionCompilerParts {
   readonly host: HostWasm;
@@ -23,69 +26,121 @@ export interface RegionCompilerParts {
   readonly imports: Record<string, Record<string, unknown>>;
 }
 
+/** A compiled region: in the function table at `entry`, reached through its anchor's head. */
+interface Region {
+  readonly anchor: Block;
+  readonly blocks: readonly Block[];
+  readonly entry: number;
+}
+
 export class RegionCompiler {
   readonly #parts: RegionCompilerParts;
-  readonly #compiled = new Map<number, Block>();
+  readonly #cache: BlockCache;
+  readonly #byAnchor = new Map<Block, Region>();
+  /** Regions that a block is part of. */
+  readonly #containing = new Map<Block, Set<Region>>();
+  readonly #free: number[] = [];
   #nextEntry: number;
 
-  constructor(parts: RegionCompilerParts) {
+  constructor(parts: RegionCompilerParts, cache: BlockCache) {
     this.#parts = parts;
+    this.#cache = cache;
     this.#nextEntry = parts.firstEntry;
   }
 
   get count(): number {
-    return this.#compiled.size;
+    return this.#byAnchor.size;
   }
 
-  /** Compiles a block and makes its head lead to the region. Without a free place the block stays in the interpreter. */
-  compile(block: Block, state: CpuState): void {
+  /** Compiles a region around a block and makes its head lead there. Without a free place the block stays in the interpreter. */
+  compile(anchor: Block, state: CpuState): void {
+    if (this.#byAnchor.has(anchor)) return;
     const { host, table, lastEntry, imports } = this.#parts;
-    if (this.#compiled.get(block.head) === block || this.#nextEntry === lastEntry) return;
-    const bytes = this.module(block, state.get(TLB_BASE));
-    const entry = this.#nextEntry++;
+    const entry = this.#free.pop() ?? (this.#nextEntry < lastEntry ? this.#nextEntry++ : undefined);
+    if (entry === undefined) return;
+    const nodes = growRegion(anchor, this.#cache);
+    const bytes = this.module(this.#plan(nodes, state.get(TLB_BASE)));
     table.set(entry, host.instantiate(bytes, imports)["region"]);
-    state.u16[block.head >>> 1] = entry;
-    this.#compiled.set(block.head, block);
+    state.u16[anchor.head >>> 1] = entry;
+    const region: Region = { anchor, blocks: nodes.map(({ block }) => block), entry };
+    this.#byAnchor.set(anchor, region);
+    for (const block of region.blocks) {
+      const regions = this.#containing.get(block);
+      if (regions === undefined) this.#containing.set(block, new Set([region]));
+      else regions.add(region);
+    }
   }
 
-  /** The wasm module of one block. */
-  module(block: Block, tlb: number): Uint8Array {
-    const insns = block.insns.map((insn, i): RegionInsn => {
-      const binding = bind(insn, stackSizeBits(block.modeKey), false);
-      const ir = new Ir();
-      meaning(insn)(new Sem(ir, binding.operands, binding.variant, (s) => s.ir.address()));
-      const offset = block.offsets[i]!;
-      return {
-        ir,
-        binding,
-        offset,
-        next: offset + insn.lengthBytes,
-        addressAdjustment: binding.memory === undefined ? 0 : popAdjustment(insn, binding.memory),
-        endsBlock: insn.row.endsBlock === true,
-      };
-    });
+  #plan(nodes: readonly GraphNode[], tlb: number): RegionPlan {
+    const anchor = nodes[0]!.block;
+    return {
+      nodes: nodes.map(({ block, taken, next }) => {
+        const offset = block.phys - anchor.phys;
+        return {
+          insns: regionInsns(block, offset),
+          offset,
+          head: block.head,
+          endRecord: block.end - 2 * RECORD_BYTES,
+          lastRecord: block.end - 4 * RECORD_BYTES,
+          taken,
+          next,
+        };
+      }),
+      tlb,
+      modeKey: anchor.modeKey,
+      code32: isCode32(anchor.modeKey),
+      flat: (segment) => isFlatSegment(anchor.modeKey, segment),
+    };
+  }
+
+  /** The wasm module of a region. */
+  module(plan: RegionPlan): Uint8Array {
     const module = new ModuleWriter();
     const functions = importRuntime(module);
-    const plan = {
-      insns,
-      head: block.head,
-      endRecord: block.end - 2 * RECORD_BYTES,
-      lastRecord: block.end - 4 * RECORD_BYTES,
-      tlb,
-      flat: (segment: number) => isFlatSegment(block.modeKey, segment),
-    };
     module.function(HANDLER, () => new RegionLowering(functions, plan).region(), "region");
     return module.finish();
   }
 
-  /** The block was invalidated; its head leads elsewhere already. */
-  forget(block: Block): void {
-    if (this.#compiled.get(block.head) === block) this.#compiled.delete(block.head);
+  /** The block was invalidated. Returns blocks whose heads led to regions with it, and must lead elsewhere. */
+  forget(block: Block): Block[] {
+    const regions = this.#containing.get(block);
+    if (regions === undefined) return [];
+    const orphans: Block[] = [];
+    for (const region of regions) {
+      this.#byAnchor.delete(region.anchor);
+      this.#free.push(region.entry);
+      for (const part of region.blocks) {
+        const others = this.#containing.get(part);
+        others?.delete(region);
+        if (others?.size === 0) this.#containing.delete(part);
+      }
+      if (region.anchor !== block) orphans.push(region.anchor);
+    }
+    return orphans;
   }
 
   /** All blocks were forgotten: every place is free again. */
   clear(): void {
-    this.#compiled.clear();
+    this.#byAnchor.clear();
+    this.#containing.clear();
+    this.#free.length = 0;
     this.#nextEntry = this.#parts.firstEntry;
   }
+}
+
+function regionInsns(block: Block, start: number): RegionInsn[] {
+  return block.insns.map((insn, i) => {
+    const binding = bind(insn, stackSizeBits(block.modeKey), false);
+    const ir = new Ir();
+    meaning(insn)(new Sem(ir, binding.operands, binding.variant, (s) => s.ir.address()));
+    const offset = start + block.offsets[i]!;
+    return {
+      ir,
+      binding,
+      offset,
+      next: offset + insn.lengthBytes,
+      addressAdjustment: binding.memory === undefined ? 0 : popAdjustment(insn, binding.memory),
+      endsBlock: insn.row.endsBlock === true,
+    };
+  });
 }

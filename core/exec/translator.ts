@@ -209,6 +209,12 @@ export class Translator {
     return bytes;
   }
 
+  /** Sends a block back to the interpreter: the region that took its place is gone. */
+  cool(block: Block): void {
+    this.#u32[(block.head + HEAD_HEAT) >>> 2] = this.#parts.heat;
+    this.#parts.records.setHandler(block.head, this.#parts.headHandler);
+  }
+
   /** Turns every record of an invalidated block into one that leaves, and its head into one that looks up. */
   invalidate(block: Block): void {
     const { cache, records } = this.#parts;

@@ -65,6 +65,16 @@ export abstract class Lowering {
   protected abstract pushReg(ref: Ref, sizeBits: number): void;
   protected abstract setReg(ref: Ref, sizeBits: number, pushValue: () => void): void;
   protected abstract pushSegment(ref: Ref): void;
+  protected pushState(address: number): void {
+    this.code.loadAt(address);
+  }
+
+  protected setState(address: number, pushValue: () => void): void {
+    this.code.i32(0);
+    pushValue();
+    this.code.store(4, address);
+  }
+
   protected abstract pushImmediate(slot: number): void;
   protected abstract pushAddress(): void;
   protected abstract pushNextIp(): void;
@@ -88,6 +98,8 @@ export abstract class Lowering {
   protected abstract dispatch(): void;
   protected abstract beforeHelper(name: HelperName): void;
   protected abstract afterHelper(name: HelperName): void;
+  /** Before an access takes the slow path: a device may ask how far the guest is. */
+  protected abstract beforeSlow(): void;
   /** After a store that took the slow path: translated code may have changed. */
   protected abstract afterSlowStore(): void;
   /** An `if` or `loop` begins or ends: a tier that tracks values over straight code must settle them. */
@@ -305,13 +317,11 @@ export abstract class Lowering {
         this.setReg(a as Ref, b, () => this.push(c as Val));
         return;
       case "state":
-        code.loadAt(a);
+        this.pushState(a);
         this.#keep(i);
         return;
       case "setState":
-        code.i32(0);
-        this.push(b as Val);
-        code.store(4, a);
+        this.setState(a, () => this.push(b as Val));
         return;
       case "segField":
         this.pushSegment(a as Ref);
@@ -546,6 +556,7 @@ export abstract class Lowering {
     code.set(value);
     code.br(doneDepth);
     code.end();
+    this.beforeSlow();
     this.pushSegment(segment);
     code.get(off);
     code.i32(sizeBytes);
@@ -572,6 +583,7 @@ export abstract class Lowering {
     code.set(value);
     code.br(doneDepth);
     code.end();
+    this.beforeSlow();
     this.pushSegment(segment);
     code.get(off);
     code.i32(sizeBytes);
@@ -597,6 +609,7 @@ export abstract class Lowering {
     code.get(local);
     code.store(sizeBytes);
     code.else();
+    this.beforeSlow();
     this.pushSegment(held.segment);
     code.get(held.offset);
     code.i32(sizeBytes);
@@ -621,6 +634,7 @@ export abstract class Lowering {
     code.store(sizeBytes);
     code.br(doneDepth);
     code.end();
+    this.beforeSlow();
     this.pushSegment(segment);
     code.get(off);
     code.i32(sizeBytes);
@@ -641,6 +655,7 @@ export abstract class Lowering {
     this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth);
     code.br(doneDepth);
     code.end();
+    this.beforeSlow();
     this.pushSegment(segment);
     code.get(off);
     code.i32(sizeBytes);

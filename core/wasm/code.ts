@@ -133,6 +133,13 @@ export class Code {
     this.load(sizeBytes, address);
   }
 
+  /** i32 store of a local to a fixed address. */
+  storeLocalAt(address: number, local: number): void {
+    this.i32(0);
+    this.get(local);
+    this.store(4, address);
+  }
+
   #memory(opcode: number, offset: number): void {
     this.bytes.byte(opcode);
     this.bytes.unsigned(0);

@@ -202,6 +202,9 @@ export class InterpLowering extends Lowering {
 
   protected afterHelper(_name: HelperName): void {}
 
+  /** The budget is in memory all the time. */
+  protected beforeSlow(): void {}
+
   /** Overwritten records take care of themselves: they turn into `resync`. */
   protected afterSlowStore(): void {}
 

@@ -1,0 +1,60 @@
+/** Which blocks go into a region with a hot one: those it leads to on its own page that have been executed. */
+import type { Block } from "./block.ts";
+import { BlockCache } from "./block-cache.ts";
+
+export interface GraphNode {
+  readonly block: Block;
+  /** Indexes of nodes; -1: outside. */
+  taken: number;
+  next: number;
+}
+
+/** Larger regions cost more to compile than they save. */
+const MAX_NODES = 32;
+const MAX_INSNS = 256;
+const PAGE_MASK = 0xfff;
+
+/** Nodes of the region that starts with `anchor`; the first is the anchor's. */
+export function growRegion(anchor: Block, cache: BlockCache): GraphNode[] {
+  const nodes: GraphNode[] = [{ block: anchor, taken: -1, next: -1 }];
+  if (anchor.tailPhys !== undefined) return nodes;
+  const found = new Map<Block, number>([[anchor, 0]]);
+  let insns = anchor.insns.length;
+  const follow = (phys: number): number => {
+    if ((phys & ~PAGE_MASK) !== (anchor.phys & ~PAGE_MASK)) return -1;
+    const block = cache.get(BlockCache.key(phys, anchor.modeKey));
+    if (block === undefined || block.tailPhys !== undefined) return -1;
+    const known = found.get(block);
+    if (known !== undefined) return known;
+    if (nodes.length === MAX_NODES || insns + block.insns.length > MAX_INSNS) return -1;
+    insns += block.insns.length;
+    found.set(block, nodes.length);
+    return nodes.push({ block, taken: -1, next: -1 }) - 1;
+  };
+  // breadth first: what is near is most likely hot too
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    const { block } = node;
+    const last = block.insns.at(-1)!;
+    const behind = block.phys + block.sizeBytes;
+    const relative = last.operands[0]?.kind === "rel" ? last.operands[0].delta : undefined;
+    if (relative !== undefined) node.taken = follow(behind + relative);
+    if (!NEVER_FALLS_THROUGH.has(last.row.semantics)) node.next = follow(behind);
+  }
+  return nodes;
+}
+
+/** What is behind these is reached by another way, if at all. */
+const NEVER_FALLS_THROUGH: ReadonlySet<string> = new Set([
+  "jmp",
+  "call",
+  "ret",
+  "jmpf",
+  "callf",
+  "retf",
+  "iret",
+  "int",
+  "int3",
+  "int1",
+  "hlt",
+]);
