@@ -46,7 +46,7 @@ test.each(ORDER)("order: $name", ({ prepare, lines, vectors }) => {
   prepare?.();
   raise(...lines);
   const got: number[] = [];
-  while (intr) {
+  while (pic.intr) {
     const vector = pic.acknowledge();
     got.push(vector);
     if (vector >= 0x70) slaveCommand(0x20);

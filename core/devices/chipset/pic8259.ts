@@ -70,8 +70,8 @@ export class Pic8259 {
     this.#elcrWritable = elcrWritable;
   }
 
+  /** The levels stay: they belong to the devices, which let go of their lines when they are reset themselves. */
   reset(): void {
-    this.#lines = 0;
     this.#edges = 0;
     this.#isr = 0;
     // Undefined in [8259A]; closed, so that nothing arrives before the firmware's ICWs.
