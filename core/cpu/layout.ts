@@ -139,6 +139,8 @@ export const TLB_BYTES = TLB_ENTRIES * TLB_STRIDE;
 export const JUMP_CACHE = TLB + 0x10000;
 export const JUMP_CACHE_ENTRIES = 4096;
 export const JUMP_STRIDE = 16;
+/** Place in the cache: linear address xor itself shifted right by this; functions like to start at page offsets alike. */
+export const JUMP_HASH_SHIFT = 9;
 export const JUMP_LINEAR = 0;
 export const JUMP_MODE = 4;
 export const JUMP_HEAD = 8;

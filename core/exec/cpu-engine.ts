@@ -7,6 +7,7 @@ import { CpuState } from "../cpu/cpu-state.ts";
 import { cpuModel, type CpuModelId } from "../cpu/cpu-model.ts";
 import { IF, TF } from "../cpu/flags.ts";
 import {
+  ARENA,
   BUDGET,
   CODE_CHANGED,
   CS,
@@ -18,6 +19,7 @@ import {
   FAULT_VECTOR,
   JUMP_CACHE,
   JUMP_CACHE_ENTRIES,
+  JUMP_HASH_SHIFT,
   JUMP_HEAD,
   JUMP_LINEAR,
   JUMP_MODE,
@@ -67,6 +69,8 @@ export interface CpuEngineOptions {
   readonly ticks: () => number;
   /** "interpreter": tier 0 alone; "jit": regions from the first execution; "auto": regions for hot blocks. */
   readonly tiers: "interpreter" | "jit" | "auto";
+  /** Executions of a block before "auto" compiles it; tests set it low, so that small programs reach regions of many blocks. */
+  readonly heat?: number;
 }
 
 export class CpuEngine {
@@ -129,14 +133,16 @@ export class CpuEngine {
     for (let i = 0; i < handlers.count; i++) table.set(i, exports[`h${i}`]);
     this.#enter = exports["enter"]!;
     this.#cache = new BlockCache(memory.buffer, SCRATCH_BYTES, ramBytes >>> 12);
+    const records = new RecordWriter(memory.buffer, handlers, ZERO_REGISTER);
+    records.setHandler(CROSS_PAGE, "crossPage");
     this.#translator = new Translator({
       state: this.state,
       mmu: this.mmu,
       memory: this.physical,
       cache: this.#cache,
-      records: new RecordWriter(memory.buffer, handlers, ZERO_REGISTER),
+      records,
       headHandler: tiers === "interpreter" ? "head" : "headCounting",
-      heat: tiers === "jit" ? 1 : HEAT,
+      heat: tiers === "jit" ? 1 : (options.heat ?? HEAT),
       instructions: cpuModel(model).instructions,
     });
     if (tiers !== "interpreter") {
@@ -426,7 +432,7 @@ export class CpuEngine {
       found = this.#translator.block(eip, linear, modeKey);
     }
     if ("vector" in found) return found;
-    const entry = JUMP_CACHE + (linear & (JUMP_CACHE_ENTRIES - 1)) * JUMP_STRIDE;
+    const entry = JUMP_CACHE + ((linear ^ (linear >>> JUMP_HASH_SHIFT)) & (JUMP_CACHE_ENTRIES - 1)) * JUMP_STRIDE;
     state.set(entry + JUMP_LINEAR, linear);
     state.set(entry + JUMP_MODE, modeKey);
     state.set(entry + JUMP_HEAD, found.head);
@@ -448,7 +454,7 @@ export class CpuEngine {
       to.tailPhys === undefined
     ) {
       state.set(slot, to.head);
-    }
+    } else state.set(slot, CROSS_PAGE);
     invariant(state.eip === eip, "a lookup moved the instruction pointer");
   }
 
@@ -506,6 +512,8 @@ export class CpuEngine {
   }
 }
 
+/** A head in front of everything else in the arena. */
+const CROSS_PAGE = ARENA;
 const TABLE_ENTRIES = 8192;
 /** Executions in the interpreter before a region is worth compiling. */
 const HEAT = 500;

@@ -74,7 +74,7 @@ export class RegionCompiler {
   #plan(nodes: readonly GraphNode[], tlb: number): RegionPlan {
     const anchor = nodes[0]!.block;
     return {
-      nodes: nodes.map(({ block, taken, next }) => {
+      nodes: nodes.map(({ block, taken, next, returns }) => {
         const offset = block.phys - anchor.phys;
         return {
           insns: regionInsns(block, offset),
@@ -84,6 +84,7 @@ export class RegionCompiler {
           lastRecord: block.end - 4 * RECORD_BYTES,
           taken,
           next,
+          returns,
         };
       }),
       tlb,

@@ -7,16 +7,20 @@ export interface GraphNode {
   /** Indexes of nodes; -1: outside. */
   taken: number;
   next: number;
+  /** Of a near return: where calls of the region continue, one of which it may return to. */
+  returns: number[];
 }
 
 /** Larger regions cost more to compile than they save. */
 const MAX_NODES = 32;
 const MAX_INSNS = 256;
 const PAGE_MASK = 0xfff;
+/** A return compares its target with each. */
+const MAX_RETURNS = 4;
 
 /** Nodes of the region that starts with `anchor`; the first is the anchor's. */
 export function growRegion(anchor: Block, cache: BlockCache): GraphNode[] {
-  const nodes: GraphNode[] = [{ block: anchor, taken: -1, next: -1 }];
+  const nodes: GraphNode[] = [{ block: anchor, taken: -1, next: -1, returns: [] }];
   if (anchor.tailPhys !== undefined) return nodes;
   const found = new Map<Block, number>([[anchor, 0]]);
   let insns = anchor.insns.length;
@@ -29,8 +33,9 @@ export function growRegion(anchor: Block, cache: BlockCache): GraphNode[] {
     if (nodes.length === MAX_NODES || insns + block.insns.length > MAX_INSNS) return -1;
     insns += block.insns.length;
     found.set(block, nodes.length);
-    return nodes.push({ block, taken: -1, next: -1 }) - 1;
+    return nodes.push({ block, taken: -1, next: -1, returns: [] }) - 1;
   };
+  const continuations: number[] = [];
   // breadth first: what is near is most likely hot too
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
@@ -39,8 +44,13 @@ export function growRegion(anchor: Block, cache: BlockCache): GraphNode[] {
     const behind = block.phys + block.sizeBytes;
     const relative = last.operands[0]?.kind === "rel" ? last.operands[0].delta : undefined;
     if (relative !== undefined) node.taken = follow(behind + relative);
+    if (last.row.semantics === "call" && node.taken >= 0 && continuations.length < MAX_RETURNS) {
+      const behindCall = follow(behind);
+      if (behindCall >= 0) continuations.push(behindCall);
+    }
     if (!NEVER_FALLS_THROUGH.has(last.row.semantics)) node.next = follow(behind);
   }
+  for (const node of nodes) if (node.block.insns.at(-1)!.row.semantics === "ret") node.returns = continuations;
   return nodes;
 }
 

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { BareCpu } from "../../tools/oracles/bare-cpu.ts";
+import { BareCpu, TIERS, type Tier } from "../../tools/oracles/bare-cpu.ts";
 import { assemble } from "../assembler/assembler.ts";
 import { PROGRAM_CASES } from "./program-cases.ts";
 
-const TIERS = ["interpreter", "jit", "auto"] as const;
 const ORG = 0x1000;
 const RAM_BYTES = 2 << 20;
 
-function start(tier: (typeof TIERS)[number], source: string): BareCpu {
+function start(tier: Tier, source: string): BareCpu {
   const cpu = new BareCpu(tier, RAM_BYTES);
   cpu.load(ORG, assemble(`bits 16\norg ${ORG}\n${source}`).bytes);
   cpu.engine.system.segments.setRealSegment(1, 0);

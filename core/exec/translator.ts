@@ -6,7 +6,7 @@ import type { PhysicalMemory } from "../cpu/physical-memory.ts";
 import { decode } from "../decode/decoder.ts";
 import type { Insn } from "../decode/insn.ts";
 import type { InsnRow, IsaFeature } from "../isa/row.ts";
-import { HEAD_BODY, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_IP } from "../lower/records.ts";
+import { HEAD_BODY, HEAD_BYTES, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_IP } from "../lower/records.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
 import { isCode32, isProtected, stackSizeBits } from "./mode-key.ts";
@@ -25,8 +25,9 @@ export interface FetchFault {
   readonly errorCode: number;
 }
 
-/** Arena room before the cache's own: one short block that is used once. */
-export const SCRATCH_BYTES = (MAX_BLOCK_INSNS + 1) * MAX_RECORD_BYTES;
+/** Arena room before the cache's own: a head that the engine uses, and one short block that is used once. */
+export const SCRATCH_BYTES = HEAD_BYTES + (MAX_BLOCK_INSNS + 1) * MAX_RECORD_BYTES;
+const SCRATCH = ARENA + HEAD_BYTES;
 
 export interface TranslatorParts {
   readonly state: CpuState;
@@ -91,7 +92,7 @@ export class Translator {
   ): { readonly first: number; readonly block: Block } | FetchFault {
     const decoded = this.#decodeRun(eip, linear, modeKey, Math.min(count, MAX_BLOCK_INSNS));
     if ("vector" in decoded) return decoded;
-    const block = this.#write(ARENA, 0, this.#parts.mmu.translateFetch(linear), modeKey, decoded, undefined);
+    const block = this.#write(SCRATCH, 0, this.#parts.mmu.translateFetch(linear), modeKey, decoded, undefined);
     return { first: block.first, block };
   }
 

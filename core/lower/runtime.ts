@@ -9,6 +9,7 @@ import {
   GPR,
   JUMP_CACHE,
   JUMP_CACHE_ENTRIES,
+  JUMP_HASH_SHIFT,
   JUMP_HEAD,
   JUMP_LINEAR,
   JUMP_MODE,
@@ -125,6 +126,10 @@ function dispatchBody(handlerType: number): Uint8Array {
   code.loadAt(segAddress(CS) + SEG_BASE);
   code.op(I32.add);
   code.tee(linear);
+  code.get(linear);
+  code.i32(JUMP_HASH_SHIFT);
+  code.op(I32.shr_u);
+  code.op(I32.xor);
   code.i32(Math.log2(JUMP_STRIDE));
   code.op(I32.shl);
   code.i32((JUMP_CACHE_ENTRIES - 1) * JUMP_STRIDE);

@@ -1,6 +1,19 @@
 import { CpuEngine, type CpuEngineOptions } from "../../core/exec/cpu-engine.ts";
 import { nodeWasm } from "../host/node-wasm.ts";
 
+/**
+ * Every way in which an instruction can be executed. "jit" compiles a block the first time it runs, when none of those
+ * behind it exists yet: regions of one block. "regions" waits a little, so that they grow over loops and calls.
+ */
+export const TIERS = ["interpreter", "jit", "regions"] as const;
+export type Tier = (typeof TIERS)[number];
+
+const ENGINE: Readonly<Record<Tier, Pick<CpuEngineOptions, "tiers" | "heat">>> = {
+  interpreter: { tiers: "interpreter" },
+  jit: { tiers: "jit" },
+  regions: { tiers: "auto", heat: 3 },
+};
+
 /** What a bare processor's OUT instructions did. */
 export interface PortWrite {
   readonly port: number;
@@ -14,14 +27,14 @@ export class BareCpu {
   readonly writes: PortWrite[] = [];
   readonly #ramBytes: number;
 
-  constructor(tiers: CpuEngineOptions["tiers"], ramBytes: number) {
+  constructor(tier: Tier, ramBytes: number) {
     this.#ramBytes = ramBytes;
     this.engine = new CpuEngine({
       host: nodeWasm,
       ramBytes,
       model: "386",
       ticks: () => 0,
-      tiers,
+      ...ENGINE[tier],
       ports: {
         read: (_port, sizeBytes) => 2 ** (8 * sizeBytes) - 1,
         write: (port, sizeBytes, value) => this.writes.push({ port, sizeBytes, value }),

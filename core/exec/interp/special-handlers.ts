@@ -60,6 +60,13 @@ function stale(): Uint8Array {
   return code.finish();
 }
 
+/** Stands in a link slot of a branch to another page, whose translation may change: by the jump cache each time. */
+function crossPage(functions: RuntimeFunctions): Uint8Array {
+  const code = new Code(2);
+  code.returnCall(functions.dispatch);
+  return code.finish();
+}
+
 /** This instruction's bytes changed since it was decoded. */
 function resync(): Uint8Array {
   const code = new Code(2);
@@ -108,6 +115,7 @@ export const SPECIAL_HANDLERS: Readonly<Record<string, (functions: RuntimeFuncti
   head: (functions) => head(functions, false),
   headCounting: (functions) => head(functions, true),
   stale,
+  crossPage,
   resync,
   end,
   address16: (functions) => address(functions, 16, -1),

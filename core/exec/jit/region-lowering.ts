@@ -54,7 +54,9 @@ export class RegionLowering extends RegionValues {
     this.#exitCode = this.code.local();
     this.#exitRecord = this.code.local();
     this.#slot = this.code.local();
-    this.#tree = controlTree(plan.nodes.map(({ taken, next }) => [taken, next].filter((n) => n >= 0)));
+    this.#tree = controlTree(
+      plan.nodes.map(({ taken, next, returns }) => [...returns, taken, next].filter((n) => n >= 0)),
+    );
   }
 
   region(): Uint8Array {
@@ -201,6 +203,10 @@ export class RegionLowering extends RegionValues {
     const ending = this.#ending;
     // the code ahead was overwritten by a store of this very instruction: out, wherever it goes on
     const changed = this.#slowStores && last.endsBlock ? this.#codeChanged : undefined;
+    if (ending !== undefined && node.returns.length > 0) {
+      this.#return(index, node, ending.condition!, changed);
+      return;
+    }
     if (ending !== undefined) {
       if (ending.condition !== undefined) {
         code.get(ending.condition);
@@ -228,6 +234,24 @@ export class RegionLowering extends RegionValues {
     }
     if (last.ir.op.at(-1) === "jumpTo" || last.ir.op.at(-1) === "dispatch") return;
     this.#goTo(index, node.next, node, last.next, node.endRecord + REC_LINK_NEXT, changed, 0);
+  }
+
+  /** A near return: on within the region where `target` is the continuation of one of its calls. */
+  #return(index: number, node: RegionNode, target: number, changed: number | undefined): void {
+    const { code } = this;
+    for (const to of node.returns) {
+      if (this.#tree.cut.has(index * this.plan.nodes.length + to)) continue;
+      const { offset } = this.plan.nodes[to]!;
+      code.get(target);
+      this.#pushIp(offset, false);
+      code.op(I32.eq);
+      code.if();
+      const { lazy } = this;
+      this.#goTo(index, to, node, offset, 0, changed, 0);
+      this.lazy = lazy;
+      code.end();
+    }
+    this.#jumpOut(target);
   }
 
   /** On within the region while code still means the same; else by the jump cache. */
@@ -324,6 +348,16 @@ export class RegionLowering extends RegionValues {
 
   protected jumpTo(target: Val): void {
     const local = this.localOf(target);
+    // a return to a call of this region stays inside
+    const { returns } = this.#node;
+    if (returns.length > 0) {
+      this.#ending = { condition: local, sizeBits: 0 };
+      return;
+    }
+    this.#jumpOut(local);
+  }
+
+  #jumpOut(local: number): void {
     this.settleFlags();
     this.code.storeLocalAt(RIP, local);
     this.code.br(this.#dispatchDepth);

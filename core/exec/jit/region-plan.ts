@@ -26,6 +26,8 @@ export interface RegionNode {
   /** Nodes that follow when the last instruction branches, and when it does not; -1: code outside the region. */
   readonly taken: number;
   readonly next: number;
+  /** Nodes that a near return at the end may lead to; it compares. */
+  readonly returns: readonly number[];
 }
 
 /** Blocks of one guest page, entered at the first. */
