@@ -8,6 +8,7 @@ const ES = 0;
 const CS = 1;
 const DS = 3;
 const LAST_SREG = 5;
+const LAST_CONTROL = 4;
 const BX = 3;
 const SI = 6;
 const DI = 7;
@@ -64,8 +65,11 @@ export class OperandReader {
         if (index > LAST_SREG || (index === CS && destination)) return undefined;
         return { kind: "sreg", index, sizeBits: 16 };
       }
-      case code.CONTROL:
-        return { kind: "cr", index: (modrm >> 3) & 7, sizeBits: 32 };
+      case code.CONTROL: {
+        const index = (modrm >> 3) & 7;
+        // CR1 and CR5–CR7 exist on no processor; CR4 is the CPU model's business. [SDM] 2B MOV CRn
+        return index === 1 || index > LAST_CONTROL ? undefined : { kind: "cr", index, sizeBits: 32 };
+      }
       case code.DEBUG:
         return { kind: "dr", index: (modrm >> 3) & 7, sizeBits: 32 };
       case code.TEST:
