@@ -6,13 +6,17 @@ const SEGMENTS = ["ES", "CS", "SS", "DS", "FS", "GS", "LDTR", "TR"] as const;
 
 /** What the user is told when the guest's processor shut down: the chain of exceptions and all registers. */
 export function shutdownReport(state: CpuState, chain: readonly string[], eip: number): string {
+  return [`Triple fault: ${chain.join(" → ")} → shutdown`, registerReport(state, eip)].join("\n");
+}
+
+/** All registers, for people. */
+export function registerReport(state: CpuState, eip: number): string {
   const general = GENERAL.map((name, i) => `${name}=${hex(state.gpr32(i))}`);
   const segments = SEGMENTS.map(
     (name, i) =>
       `${name}=${hex(state.selector(i), 4)} base=${hex(state.segBase(i))} limit=${hex(state.segLimit(i))} attr=${hex(state.segAttr(i), 4)}`,
   );
   return [
-    `Triple fault: ${chain.join(" → ")} → shutdown`,
     `EIP=${hex(eip)} EFLAGS=${hex(state.eflags)} CPL=${state.cpl}`,
     general.slice(0, 4).join(" "),
     general.slice(4).join(" "),

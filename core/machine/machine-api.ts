@@ -27,7 +27,10 @@ export interface MachineConfig {
   readonly memoryMiB: number;
   /** Drives A and B. */
   readonly floppies: readonly [FloppyMedium | null, FloppyMedium | null];
-  readonly firmware: Uint8Array;
+  /** System ROM: ends below 1 MiB and below 4 GiB. */
+  readonly bios: Uint8Array;
+  /** The display adapter's option ROM, at C0000h; empty: none. */
+  readonly videoBios: Uint8Array;
   readonly bootOrder: readonly ("a" | "c" | "d")[];
   readonly engine: "auto" | "interpreter" | "jit";
   /** "wall": guest time follows the host; "icount": guest time is counted instructions (tests, comparing tiers). */

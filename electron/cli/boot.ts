@@ -6,7 +6,7 @@ import { WELCOME_IMAGE } from "../contract/vm-api.ts";
 import type { VmEnd } from "../contract/vm-process.ts";
 import { fileError } from "../services/host-files.ts";
 import { requireMemory } from "../services/memory-check.ts";
-import { firmwarePath, welcomeImagePath } from "../services/resources.ts";
+import { firmwarePaths, welcomeImagePath } from "../services/resources.ts";
 import { VmHost } from "../vm/vm-host.ts";
 import type { BootOptions } from "./boot-options.ts";
 import { openSerial, type SerialSink } from "./serial-sink.ts";
@@ -91,7 +91,7 @@ class BootRun {
         engine: this.#options.engine,
         clock: "wall",
         floppies: [floppy === undefined ? null : (image ?? { path: floppy, writable: write }), null],
-        firmwarePath: firmwarePath(),
+        firmware: firmwarePaths(),
       },
       {
         ended: (end) => this.#ended(end),

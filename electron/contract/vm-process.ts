@@ -12,6 +12,14 @@ export interface ImageChoice {
   readonly writable: boolean;
 }
 
+/** Files with the ROMs of a machine. */
+export interface FirmwarePaths {
+  /** System BIOS: the last bytes below 1 MiB and below 4 GiB. */
+  readonly bios: string;
+  /** Option ROM of the display adapter, at C0000h. */
+  readonly video: string;
+}
+
 /** Everything a VM process needs to know to run its machine. */
 export interface VmStart {
   readonly memoryMiB: number;
@@ -20,8 +28,7 @@ export interface VmStart {
   readonly clock: "wall" | "icount";
   /** Drives A and B. */
   readonly floppies: readonly [ImageChoice | null, ImageChoice | null];
-  /** File with the built-in firmware. */
-  readonly firmwarePath: string;
+  readonly firmware: FirmwarePaths;
 }
 
 export type VmCommand =

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HostError } from "../../core/base/errors.ts";
+import type { FirmwarePaths } from "../contract/vm-process.ts";
 
 /** Running from sources (electron/services/) or from bundles (dist/<program>/)? */
 export const FROM_SOURCES = import.meta.url.endsWith(".ts");
@@ -17,8 +18,8 @@ export function resource(name: string): string {
   throw new HostError("not-found", `A part of Nestbox is missing (${path}). Run "npm run build" and try again.`);
 }
 
-export function firmwarePath(): string {
-  return resource("firmware.bin");
+export function firmwarePaths(): FirmwarePaths {
+  return { bios: resource("firmware.bin"), video: resource("vga-firmware.bin") };
 }
 
 export function welcomeImagePath(): string {

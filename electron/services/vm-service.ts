@@ -20,7 +20,7 @@ import type {
   VmSettings,
   VmSummary,
 } from "../contract/vm-api.ts";
-import type { ImageChoice } from "../contract/vm-process.ts";
+import type { FirmwarePaths, ImageChoice } from "../contract/vm-process.ts";
 import { fileError } from "./host-files.ts";
 import { inspectImage } from "./inspect-image.ts";
 import { hostMemoryMiB, requireMemory } from "./memory-check.ts";
@@ -36,7 +36,7 @@ export interface ServiceHost {
   readonly home: string;
   readonly launch: LaunchVm;
   /** Paths of what Nestbox brings along; throw HostError when it was not built. */
-  readonly firmwarePath: () => string;
+  readonly firmwarePaths: () => FirmwarePaths;
   readonly welcomeImagePath: () => string;
   readonly chooseImage?: () => Promise<string | null>;
   readonly showScreen?: (id: string, title: string) => Promise<void>;
@@ -126,7 +126,7 @@ export class VmService implements VmApi {
       requireMemory(settings.memoryMiB, this.#memoryInUseMiB());
       const floppy = settings.floppy === null ? null : this.#resolve(settings.floppy);
       if (floppy !== null) await this.#requireUnshared(id, floppy);
-      const firmwarePath = this.#host.firmwarePath();
+      const firmware = this.#host.firmwarePaths();
       const running = this.#launch(id, settings.memoryMiB);
       await running.start({
         memoryMiB: settings.memoryMiB,
@@ -134,7 +134,7 @@ export class VmService implements VmApi {
         engine: settings.engine,
         clock: "wall",
         floppies: [floppy, null],
-        firmwarePath,
+        firmware,
       });
     });
   }

@@ -6,7 +6,7 @@ import { HostError } from "../../core/base/errors.ts";
 import { IPC } from "../contract/preload-host.ts";
 import { VM_EVENTS, type VmEvents } from "../contract/vm-api.ts";
 import { defaultHome, lockHome } from "../services/home.ts";
-import { firmwarePath, rendererFolder, vmProgram, welcomeImagePath } from "../services/resources.ts";
+import { firmwarePaths, rendererFolder, vmProgram, welcomeImagePath } from "../services/resources.ts";
 import { VmService } from "../services/vm-service.ts";
 import { parseCommandLine, type CommandLine } from "./command-line.ts";
 import { chooseImage } from "./dialogs.ts";
@@ -57,7 +57,7 @@ async function start(home: string, images: readonly string[]): Promise<void> {
     shell: "electron",
     home,
     launch: () => forkUtilityVm(program),
-    firmwarePath,
+    firmwarePaths,
     welcomeImagePath,
     chooseImage: () => chooseImage(windows.active),
     showScreen: (id, title) => windows.showScreen(id, title),

@@ -1,7 +1,7 @@
 /** Runs the web shell from start to shutdown. */
 import { defaultHome, lockHome } from "../services/home.ts";
 import { forkVm } from "../services/fork-vm.ts";
-import { firmwarePath, rendererFolder, vmProgram, welcomeImagePath } from "../services/resources.ts";
+import { firmwarePaths, rendererFolder, vmProgram, welcomeImagePath } from "../services/resources.ts";
 import { VmService } from "../services/vm-service.ts";
 import { isLoopback, type ListenAddress } from "./listen-option.ts";
 import { WebShell } from "./server.ts";
@@ -23,7 +23,7 @@ export async function runWebShell(listen: ListenAddress, home: string = defaultH
       shell: "web",
       home,
       launch: () => forkVm(program),
-      firmwarePath,
+      firmwarePaths,
       welcomeImagePath,
     });
     const shell = await WebShell.listen({

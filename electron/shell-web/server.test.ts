@@ -26,7 +26,7 @@ beforeAll(async () => {
     shell: "web",
     home: join(folder, "home"),
     launch: unused,
-    firmwarePath: unused,
+    firmwarePaths: unused,
     welcomeImagePath: unused,
   });
   shell = await listen(0);

@@ -34,7 +34,7 @@ async function open(): Promise<void> {
     shell: "web",
     home: join(home, "data"),
     launch: () => forkVm(FAKE_PROGRAM),
-    firmwarePath: () => join(home, "firmware.bin"),
+    firmwarePaths: () => ({ bios: join(home, "firmware.bin"), video: join(home, "firmware.bin") }),
     welcomeImagePath: () => image,
   });
   states = new Map();

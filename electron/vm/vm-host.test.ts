@@ -39,7 +39,7 @@ async function open(floppy: ImageChoice | null = null): Promise<{ vm: VmHost; en
       engine: "auto",
       clock: "wall",
       floppies: [floppy, null],
-      firmwarePath: join(folder, "firmware.bin"),
+      firmware: { bios: join(folder, "firmware.bin"), video: join(folder, "firmware.bin") },
     },
     {
       ended: (end) => void ends.push(end),

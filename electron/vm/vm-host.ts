@@ -74,7 +74,8 @@ export class VmHost {
 
   /** Opens the images and builds the machine. Rejects with HostError when the host cannot supply what it needs. */
   static async open(start: VmStart, events: VmHostEvents, createMachine: CreateMachine): Promise<VmHost> {
-    const firmware = await readWhole(start.firmwarePath);
+    const bios = await readWhole(start.firmware.bios);
+    const videoBios = await readWhole(start.firmware.video);
     const images: [ImageFile | null, ImageFile | null] = [null, null];
     try {
       for (const drive of [0, 1] as const) images[drive] = await openImage(start.floppies[drive], events);
@@ -85,7 +86,8 @@ export class VmHost {
         {
           memoryMiB: start.memoryMiB,
           floppies: [images[0]?.medium ?? null, images[1]?.medium ?? null],
-          firmware,
+          bios,
+          videoBios,
           bootOrder: start.bootOrder,
           engine: start.engine,
           clock: start.clock,
