@@ -10,7 +10,7 @@ import { control, heldFiles, tell } from "./control.ts";
 import { ipcMain } from "./ipc.ts";
 import { crossing } from "./page/crossing.ts";
 import { fromWire, toWire } from "./page/wire.ts";
-import { HELLO, pageWorld, preloadWorld, RECEIVE, type FromPage, type ToPage } from "./page/worlds.ts";
+import { HELLO, pageWorld, PORT_CLOSED, preloadWorld, RECEIVE, type FromPage, type ToPage } from "./page/worlds.ts";
 import { RemoteEnds, takeEnds } from "./ports.ts";
 import { answer, fromBrowser, toBrowser } from "./protocol.ts";
 import { session, type Session } from "./session.ts";
@@ -144,7 +144,7 @@ export class WebContents extends EventEmitter {
     this.#watch(cdp, page, targetId);
     await page.send("Runtime.addBinding", { name: BINDING, executionContextName: WORLD });
     await page.send("Page.addScriptToEvaluateOnNewDocument", {
-      source: `(${pageWorld.toString()})(${crossing.toString()}, ${JSON.stringify(HELLO)})`,
+      source: `(${pageWorld.toString()})(${crossing.toString()}, ${JSON.stringify(HELLO)}, ${JSON.stringify(PORT_CLOSED)})`,
     });
     if (this.#preload !== undefined) {
       await page.send("Page.addScriptToEvaluateOnNewDocument", { source: this.#preload, worldName: WORLD });
@@ -275,7 +275,7 @@ function preloadScript(path: string): string {
   const preload = `(function (require, module, exports) {${readFileSync(path, "utf8")}\n})`;
   // An import or an export is a syntax error here, as it is there.
   void new Script(preload, { filename: path });
-  const names = JSON.stringify({ hello: HELLO, binding: BINDING, receive: RECEIVE });
+  const names = JSON.stringify({ hello: HELLO, binding: BINDING, receive: RECEIVE, portClosed: PORT_CLOSED });
   const parts = [preload, crossing.toString(), toWire.toString(), fromWire.toString(), names];
   return `(${preloadWorld.toString()})(${parts.join(",\n")})`;
 }

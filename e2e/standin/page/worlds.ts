@@ -35,11 +35,36 @@ export const HELLO = "standin:hello";
 /** The function in the preload's world that takes messages for it. */
 export const RECEIVE = "standinReceive";
 
-/** In the page's world: waits for the preload's world to introduce the node they share. */
-export function pageWorld(makeCrossing: MakeCrossing, hello: string): void {
+/** Said through a port by the side that closes it. */
+export const PORT_CLOSED = "standin:port-closed";
+
+/**
+ * In the page's world: waits for the preload's world to introduce the node they share, and gives ports the "close"
+ * event that Electron adds to them (its documentation: MessagePorts in Electron, Extension: close event).
+ */
+export function pageWorld(makeCrossing: MakeCrossing, hello: string, portClosed: string): void {
   addEventListener(hello, (event) => void makeCrossing((event as MouseEvent).relatedTarget as Element, "page"), {
     once: true,
   });
+  const carried = new WeakSet<MessagePort>();
+  const close = Reflect.get(MessagePort.prototype, "close") as (this: MessagePort) => void;
+  MessagePort.prototype.close = function closeAndTell(this: MessagePort) {
+    if (carried.delete(this)) this.postMessage(portClosed);
+    close.call(this);
+  };
+  const watch = (port: MessagePort & { onclose?: ((event: Event) => void) | null }): void => {
+    carried.add(port);
+    port.addEventListener("message", (event) => {
+      if (event.data !== portClosed) return;
+      event.stopImmediatePropagation();
+      carried.delete(port);
+      close.call(port);
+      const closed = new Event("close");
+      port.dispatchEvent(closed);
+      if (!("onclose" in MessagePort.prototype)) port.onclose?.(closed);
+    });
+  };
+  addEventListener("message", ({ ports }) => ports.forEach(watch), { capture: true });
 }
 
 /** In the preload's world: the part of `electron` that a sandboxed preload has, then the preload itself. */
@@ -48,7 +73,12 @@ export function preloadWorld(
   makeCrossing: MakeCrossing,
   toWire: Codec,
   fromWire: Codec,
-  names: { readonly hello: string; readonly binding: string; readonly receive: string },
+  names: {
+    readonly hello: string;
+    readonly binding: string;
+    readonly receive: string;
+    readonly portClosed: string;
+  },
 ): void {
   // Electron runs preloads in the top frame only.
   if (window !== window.top) return;
@@ -63,9 +93,9 @@ export function preloadWorld(
   const openPort = (id: number): MessagePort => {
     const { port1, port2 } = new MessageChannel();
     ports.set(id, port1);
-    port1.addEventListener("message", ({ data }) => post({ type: "port", port: id, data }));
-    port1.addEventListener("close", () => {
-      if (ports.delete(id)) post({ type: "portClosed", port: id });
+    port1.addEventListener("message", ({ data }) => {
+      if (data !== names.portClosed) post({ type: "port", port: id, data });
+      else if (ports.delete(id)) post({ type: "portClosed", port: id });
     });
     port1.start();
     return port2;
@@ -92,7 +122,7 @@ export function preloadWorld(
       case "portClosed": {
         const port = ports.get(message.port);
         ports.delete(message.port);
-        port?.close();
+        port?.postMessage(names.portClosed);
         break;
       }
       case "files":
