@@ -76,7 +76,7 @@ function install(
 function lastReason(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.trim());
   const reason = lines.find((line) => /^(\w*Error|\[cause\]|cause):/.test(line)) ?? lines.find((line) => line !== "");
-  return (reason ?? "no reason given").slice(0, 160);
+  return (reason ?? "no reason given").replace(/^\w*Error: /, "").slice(0, 160);
 }
 
 function folderBytes(folder: string): number {
