@@ -36,6 +36,16 @@ export class Identification {
     this.#ticks = ticks;
   }
 
+  /** What the guest's counter is ahead of the machine's, modulo 2^64: sixteen hexadecimal digits. */
+  get tscOffset(): string {
+    return [this.#offsetHigh, this.#offsetLow].map((word) => word.toString(16).padStart(8, "0")).join("");
+  }
+
+  set tscOffset(offset: string) {
+    this.#offsetHigh = Number.parseInt(offset.slice(0, 8), 16);
+    this.#offsetLow = Number.parseInt(offset.slice(8), 16);
+  }
+
   /** CPUID: fills EAX, EBX, ECX and EDX. Leaves above the highest answer as the highest does. */
   cpuid(): boolean {
     const { features, signature } = this.#model;

@@ -1,5 +1,6 @@
 import { cpuModel, type CpuModelId } from "./cpu-model.ts";
 import { type CpuParts, createCpuParts } from "./cpu-parts.ts";
+import { restoreCpu, saveCpu, type CpuSnapshot } from "./cpu-snapshot.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { ATTR_BIG } from "./descriptor.ts";
 import { DescriptorInstructions } from "./descriptor-instructions.ts";
@@ -81,6 +82,22 @@ export class CpuSystem {
   reset(): void {
     const { state, model, segments } = this.#parts;
     resetState(state, model);
+    for (let index = 0; index <= GS; index++) segments.updateCounts(index);
+    this.shutdownReport = undefined;
+    this.#translation.flushAll();
+    this.#rememberMode();
+    this.#translation.modeChanged();
+  }
+
+  /** Between instructions. */
+  save(): CpuSnapshot {
+    return saveCpu(this.#parts.state, this.#identification.tscOffset);
+  }
+
+  restore(saved: CpuSnapshot): void {
+    const { state, segments } = this.#parts;
+    restoreCpu(state, saved);
+    this.#identification.tscOffset = saved.tscOffset;
     for (let index = 0; index <= GS; index++) segments.updateCounts(index);
     this.shutdownReport = undefined;
     this.#translation.flushAll();

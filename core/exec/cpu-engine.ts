@@ -3,6 +3,7 @@
  * for which generated code comes back.
  */
 import { InvariantError, invariant } from "../base/errors.ts";
+import type { CpuSnapshot } from "../cpu/cpu-snapshot.ts";
 import { CpuState } from "../cpu/cpu-state.ts";
 import { cpuModel, type CpuModelId } from "../cpu/cpu-model.ts";
 import { IF, TF } from "../cpu/flags.ts";
@@ -179,6 +180,18 @@ export class CpuEngine {
     this.state.set(SHADOW, 0);
     this.#kicked = false;
     this.system.reset();
+    this.#modeChanged();
+  }
+
+  save(): CpuSnapshot {
+    return this.system.save();
+  }
+
+  /** RAM is as the snapshot has it already. */
+  restore(saved: CpuSnapshot): void {
+    this.#forgetBlocks();
+    this.#kicked = false;
+    this.system.restore(saved);
     this.#modeChanged();
   }
 
