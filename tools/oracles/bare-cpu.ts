@@ -1,3 +1,4 @@
+import type { CpuModelId } from "../../core/cpu/cpu-model.ts";
 import { CpuEngine, type CpuEngineOptions } from "../../core/exec/cpu-engine.ts";
 import { nodeWasm } from "../host/node-wasm.ts";
 
@@ -27,12 +28,12 @@ export class BareCpu {
   readonly writes: PortWrite[] = [];
   readonly #ramBytes: number;
 
-  constructor(tier: Tier, ramBytes: number) {
+  constructor(tier: Tier, ramBytes: number, model: CpuModelId = "386") {
     this.#ramBytes = ramBytes;
     this.engine = new CpuEngine({
       host: nodeWasm,
       ramBytes,
-      model: "386",
+      model,
       ticks: () => 0,
       ...ENGINE[tier],
       ports: {
