@@ -1,0 +1,52 @@
+/**
+ * Where the picture starts in memory. The CRT controller loads it at vertical retrace, so a guest that writes it while the
+ * picture is being drawn shows the new page from the next frame on.
+ */
+import { z } from "zod";
+import { startAddress } from "./crtc-fields.ts";
+import type { VideoTiming } from "./video-timing.ts";
+
+export const displayStartState = z.strictObject({
+  latched: z.int().min(0).max(0xffff),
+  /** Nanoseconds until the registers are loaded; absent when they were. */
+  loadInNs: z.number().min(0).max(1e12).optional(),
+});
+export type DisplayStartState = z.infer<typeof displayStartState>;
+
+export class DisplayStart {
+  #latched = 0;
+  #loadAtNs = Infinity;
+
+  /** The start registers are about to change. */
+  beforeWrite(crtc: Uint8Array, nowNs: number, timing: VideoTiming): void {
+    this.#settle(crtc, nowNs);
+    if (this.#loadAtNs === Infinity) this.#loadAtNs = timing.nextRetraceNs(nowNs);
+  }
+
+  /** The start address of the picture now on the screen. */
+  current(crtc: Uint8Array, nowNs: number): number {
+    this.#settle(crtc, nowNs);
+    return this.#latched;
+  }
+
+  #settle(crtc: Uint8Array, nowNs: number): void {
+    if (nowNs < this.#loadAtNs) return;
+    this.#latched = startAddress(crtc);
+    this.#loadAtNs = Infinity;
+  }
+
+  save(nowNs: number): DisplayStartState {
+    if (this.#loadAtNs === Infinity) return { latched: this.#latched };
+    return { latched: this.#latched, loadInNs: Math.max(0, this.#loadAtNs - nowNs) };
+  }
+
+  restore(state: DisplayStartState, nowNs: number): void {
+    this.#latched = state.latched;
+    this.#loadAtNs = state.loadInNs === undefined ? Infinity : nowNs + state.loadInNs;
+  }
+
+  reset(): void {
+    this.#latched = 0;
+    this.#loadAtNs = Infinity;
+  }
+}
