@@ -36,6 +36,8 @@ export const EFLAGS_SYSTEM = field(4);
 export const BUDGET = field(4);
 /** Not zero: leave at the next block head. Written by devices, timers, other threads. */
 export const PENDING = field(4);
+/** Counts changes of the mapping from linear to physical addresses: what was found out about it before is void. */
+export const MAP_EPOCH = field(4);
 /** TLB of the current MMU index. */
 export const TLB_BASE = field(4);
 /** Everything besides the address that decides how bytes decode: see modeKey in the MMU. */

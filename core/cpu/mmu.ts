@@ -107,6 +107,12 @@ export class Mmu implements LinearMemory {
     return this.#translate(linear, false, this.#state.get(CPL) === 3);
   }
 
+  /** Instructions at a linear address come from this physical page. A fault is kept for when the fetch really happens. */
+  fetchesFrom(linear: number, physPage: number): boolean {
+    const phys = this.translateFetch(linear >>> 0);
+    return phys >= 0 && (phys & ~PAGE_MASK) >>> 0 === physPage;
+  }
+
   #translate(linear: number, write: boolean, user: boolean): number {
     const a20 = this.#a20 ? -1 : ~A20_BIT;
     if (!this.#paging.enabled) {

@@ -20,11 +20,11 @@ import {
   FAULT_VECTOR,
   JUMP_CACHE,
   JUMP_CACHE_ENTRIES,
-  JUMP_HASH_SHIFT,
   JUMP_HEAD,
   JUMP_LINEAR,
   JUMP_MODE,
   JUMP_STRIDE,
+  MAP_EPOCH,
   MEMORY_FAULT,
   MODE_KEY,
   PENDING,
@@ -47,6 +47,7 @@ import { bindHelpers, type PortSpace } from "./helper-bindings.ts";
 import type { HandlerSet } from "./interp/handler-set.ts";
 import { interpreter } from "./interpreter-module.ts";
 import { RegionCompiler } from "./region-compiler.ts";
+import { jumpCacheEntry } from "./jump-cache.ts";
 import { computeModeKey } from "./mode-key.ts";
 import { RecordWriter } from "./record-writer.ts";
 import { ARENA_FULL, SCRATCH_BYTES, Translator, type FetchFault } from "./translator.ts";
@@ -127,6 +128,7 @@ export class CpuEngine {
         this.mmu.probeSlow(this.system.segments, segment, offset, size),
       storeHost: (segment: number, offset: number, size: number, value: number) =>
         this.mmu.storeSlow(this.system.segments, segment, offset, size, value),
+      fetchesFrom: (linear: number, physPage: number) => (this.mmu.fetchesFrom(linear, physPage >>> 0) ? 1 : 0),
     };
     const helpers = bindHelpers(this.state, this.system, ports, () => this.#modeChanged());
     const environment = { memory: memory.handle, table: table.handle };
@@ -445,7 +447,7 @@ export class CpuEngine {
       found = this.#translator.block(eip, linear, modeKey);
     }
     if ("vector" in found) return found;
-    const entry = JUMP_CACHE + ((linear ^ (linear >>> JUMP_HASH_SHIFT)) & (JUMP_CACHE_ENTRIES - 1)) * JUMP_STRIDE;
+    const entry = jumpCacheEntry(linear);
     state.set(entry + JUMP_LINEAR, linear);
     state.set(entry + JUMP_MODE, modeKey);
     state.set(entry + JUMP_HEAD, found.head);
@@ -501,6 +503,7 @@ export class CpuEngine {
   }
 
   #flushJumpCache(): void {
+    this.state.set(MAP_EPOCH, this.state.get(MAP_EPOCH) + 1);
     // mode 0xffffffff is no mode
     this.state.i32.fill(-1, JUMP_CACHE >>> 2, (JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_STRIDE) >>> 2);
   }

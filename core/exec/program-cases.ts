@@ -327,4 +327,35 @@ export const PROGRAM_CASES: readonly ProgramCase[] = [
         hlt`.replace("0bad & 0fffh", "0badh"),
     out: [0x10, 0x600d],
   },
+  {
+    name: "a loop and a call over page boundaries, whose code is changed from outside the page",
+    source: `
+        mov bp, 3
+      .again:
+        mov cx, 20
+        xor ax, ax
+        jmp far_body
+        times 0ff8h - ($ - $$) nop
+      far_body:
+        add ax, 3           ; this loop lies on two pages
+        call helper
+        nop
+        nop
+        dec cx
+        jnz far_body
+        out 80h, ax
+        inc word [helper + 2]
+        dec bp
+        jnz .again2
+        hlt
+      .again2:
+        mov cx, 20
+        xor ax, ax
+        jmp far_body
+        times 2ffeh - ($ - $$) nop
+      helper:
+        add ax, 1000h       ; the high byte of the immediate is counted up; it lies on the next page
+        ret`,
+    out: [20 * 0x1003, 20 * 0x1103, 20 * 0x1203].map((value) => value & 0xffff),
+  },
 ];

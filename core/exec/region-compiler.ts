@@ -1,6 +1,6 @@
 /** Turns blocks into compiled regions and gives them places in the shared function table. */
 import type { CpuState } from "../cpu/cpu-state.ts";
-import { TLB_BASE } from "../cpu/layout.ts";
+import { CS, JUMP_HEAD, JUMP_LINEAR, JUMP_MODE, TLB_BASE } from "../cpu/layout.ts";
 import { Ir } from "../ir/ir.ts";
 import { bind } from "../lower/bind.ts";
 import { RECORD_BYTES } from "../lower/records.ts";
@@ -8,14 +8,15 @@ import { HANDLER, importRuntime } from "../lower/runtime.ts";
 import { Sem } from "../semantics/context.ts";
 import { ModuleWriter } from "../wasm/module.ts";
 import type { Block } from "./block.ts";
-import type { BlockCache } from "./block-cache.ts";
+import { BlockCache } from "./block-cache.ts";
+import { jumpCacheEntry } from "./jump-cache.ts";
 import type { HostWasm } from "./engine.ts";
 import { meaning } from "./interp/handler-set.ts";
 import { RegionLowering } from "./jit/region-lowering.ts";
 import type { RegionInsn, RegionPlan } from "./jit/region-plan.ts";
 import { isCode32, isFlatSegment, stackSizeBits } from "./mode-key.ts";
 import { popAdjustment } from "./record-writer.ts";
-import { growRegion, type GraphNode } from "./region-graph.ts";
+import { growRegion, type FindBlock, type GraphNode } from "./region-graph.ts";
 
 export interface RegionCompilerParts {
   readonly host: HostWasm;
@@ -58,7 +59,7 @@ export class RegionCompiler {
     const { host, table, lastEntry, imports } = this.#parts;
     const entry = this.#free.pop() ?? (this.#nextEntry < lastEntry ? this.#nextEntry++ : undefined);
     if (entry === undefined) return;
-    const nodes = growRegion(anchor, this.#cache);
+    const nodes = growRegion(anchor, this.#finder(anchor, state));
     const bytes = this.module(this.#plan(nodes, state.get(TLB_BASE)));
     table.set(entry, host.instantiate(bytes, imports)["region"]);
     state.u16[anchor.head >>> 1] = entry;
@@ -71,14 +72,28 @@ export class RegionCompiler {
     }
   }
 
+  /** Looks at the anchor's page, and for others into the jump cache: what is there was executed lately under this mapping. */
+  #finder(anchor: Block, state: CpuState): FindBlock {
+    const start = (state.segBase(CS) + state.eip) >>> 0;
+    return (offset) => {
+      const phys = anchor.phys + offset;
+      if ((phys & ~0xfff) === (anchor.phys & ~0xfff)) return this.#cache.get(BlockCache.key(phys, anchor.modeKey));
+      const linear = (start + offset) >>> 0;
+      const entry = jumpCacheEntry(linear);
+      if (state.get(entry + JUMP_LINEAR) !== linear || state.get(entry + JUMP_MODE) !== anchor.modeKey)
+        return undefined;
+      return this.#cache.byHead(state.get(entry + JUMP_HEAD));
+    };
+  }
+
   #plan(nodes: readonly GraphNode[], tlb: number): RegionPlan {
     const anchor = nodes[0]!.block;
     return {
-      nodes: nodes.map(({ block, taken, next, returns }) => {
-        const offset = block.phys - anchor.phys;
+      nodes: nodes.map(({ block, offset, taken, next, returns }) => {
         return {
           insns: regionInsns(block, offset),
           offset,
+          physPage: (block.phys & ~0xfff) >>> 0,
           head: block.head,
           endRecord: block.end - 2 * RECORD_BYTES,
           lastRecord: block.end - 4 * RECORD_BYTES,
@@ -98,7 +113,7 @@ export class RegionCompiler {
   module(plan: RegionPlan): Uint8Array {
     const module = new ModuleWriter();
     const functions = importRuntime(module);
-    module.function(HANDLER, () => new RegionLowering(functions, plan).region(), "region");
+    module.function(HANDLER, () => new RegionLowering(functions, plan, () => module.global()).region(), "region");
     return module.finish();
   }
 

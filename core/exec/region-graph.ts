@@ -1,47 +1,51 @@
-/** Which blocks go into a region with a hot one: those it leads to on its own page that have been executed. */
+/** Which blocks go into a region with a hot one: those it leads to that have been executed. */
 import type { Block } from "./block.ts";
-import { BlockCache } from "./block-cache.ts";
 
 export interface GraphNode {
   readonly block: Block;
+  /** Distance from the region's start in linear addresses. */
+  readonly offset: number;
   /** Indexes of nodes; -1: outside. */
   taken: number;
   next: number;
   /** Of a near return: where calls of the region continue, one of which it may return to. */
-  returns: number[];
+  returns: readonly number[];
 }
 
 /** Larger regions cost more to compile than they save. */
 const MAX_NODES = 32;
 const MAX_INSNS = 256;
-const PAGE_MASK = 0xfff;
 /** A return compares its target with each. */
 const MAX_RETURNS = 4;
+/** Offsets stay small, so that the check at the region's entry is cheap and seldom fails. */
+const MAX_DISTANCE = 0x4_0000;
+
+/** The block at a distance from the region's start, in linear addresses, if there is one; without side effects. */
+export type FindBlock = (offset: number) => Block | undefined;
 
 /** Nodes of the region that starts with `anchor`; the first is the anchor's. */
-export function growRegion(anchor: Block, cache: BlockCache): GraphNode[] {
-  const nodes: GraphNode[] = [{ block: anchor, taken: -1, next: -1, returns: [] }];
+export function growRegion(anchor: Block, find: FindBlock): GraphNode[] {
+  const nodes: GraphNode[] = [{ block: anchor, offset: 0, taken: -1, next: -1, returns: [] }];
   if (anchor.tailPhys !== undefined) return nodes;
-  const found = new Map<Block, number>([[anchor, 0]]);
+  const found = new Map<number, number>([[0, 0]]);
   let insns = anchor.insns.length;
-  const follow = (phys: number): number => {
-    if ((phys & ~PAGE_MASK) !== (anchor.phys & ~PAGE_MASK)) return -1;
-    const block = cache.get(BlockCache.key(phys, anchor.modeKey));
-    if (block === undefined || block.tailPhys !== undefined) return -1;
-    const known = found.get(block);
+  const follow = (offset: number): number => {
+    const known = found.get(offset);
     if (known !== undefined) return known;
-    if (nodes.length === MAX_NODES || insns + block.insns.length > MAX_INSNS) return -1;
+    if (nodes.length === MAX_NODES || Math.abs(offset) > MAX_DISTANCE) return -1;
+    const block = find(offset);
+    if (block === undefined || block.tailPhys !== undefined || insns + block.insns.length > MAX_INSNS) return -1;
     insns += block.insns.length;
-    found.set(block, nodes.length);
-    return nodes.push({ block, taken: -1, next: -1, returns: [] }) - 1;
+    found.set(offset, nodes.length);
+    return nodes.push({ block, offset, taken: -1, next: -1, returns: [] }) - 1;
   };
   const continuations: number[] = [];
   // breadth first: what is near is most likely hot too
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
-    const { block } = node;
+    const { block, offset } = node;
     const last = block.insns.at(-1)!;
-    const behind = block.phys + block.sizeBytes;
+    const behind = offset + block.sizeBytes;
     const relative = last.operands[0]?.kind === "rel" ? last.operands[0].delta : undefined;
     if (relative !== undefined) node.taken = follow(behind + relative);
     if (last.row.semantics === "call" && node.taken >= 0 && continuations.length < MAX_RETURNS) {

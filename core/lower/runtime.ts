@@ -53,6 +53,8 @@ export interface RuntimeFunctions {
   /** (segment block, offset, size in bytes, value) */
   readonly storeSlow: number;
   readonly helpers: Readonly<Record<HelperName, number>>;
+  /** Regions only: (linear address, physical page) → 1 when instructions there come from that page. */
+  readonly fetchesFrom: number | undefined;
   /** () → exit code: continues at RIP. Tail-called. */
   readonly dispatch: number;
   readonly handlerType: number;
@@ -80,6 +82,7 @@ export function importRuntime(module: ModuleWriter): RuntimeFunctions {
     modifySlow: module.importFunction("host", "modifySlow", i32s(3)),
     probeSlow: module.importFunction("host", "probeSlow", i32s(3)),
     storeSlow: module.importFunction("runtime", "storeSlow", i32s(4)),
+    fetchesFrom: module.importFunction("host", "fetchesFrom", i32s(2)),
     dispatch: module.importFunction("runtime", "dispatch", NULLARY),
     helpers,
     handlerType,
@@ -102,7 +105,7 @@ export function defineRuntime(module: ModuleWriter): RuntimeFunctions {
   helpers.repMovs = module.function(i32s(3), repMovsBody, "repMovs");
   helpers.repStos = module.function(i32s(2), repStosBody, "repStos");
   module.function(i32s(1), () => enterBody(handlerType), "enter");
-  return { loadSlow, modifySlow, probeSlow, storeSlow, dispatch, helpers, handlerType };
+  return { loadSlow, modifySlow, probeSlow, storeSlow, fetchesFrom: undefined, dispatch, helpers, handlerType };
 }
 
 /** enter(record): runs code from a block head. */

@@ -110,6 +110,16 @@ export class Code {
     this.bytes.unsigned(local);
   }
 
+  globalGet(index: number): void {
+    this.bytes.byte(CONTROL.global_get);
+    this.bytes.unsigned(index);
+  }
+
+  globalSet(index: number): void {
+    this.bytes.byte(CONTROL.global_set);
+    this.bytes.unsigned(index);
+  }
+
   /** i32 load of 1, 2 or 4 bytes, zero-extended. Guest addresses have no alignment, so the hint is always 0. */
   load(sizeBytes: number, offset = 0): void {
     this.#memory(sizeBytes === 1 ? LOAD.i32_8_u : sizeBytes === 2 ? LOAD.i32_16_u : LOAD.i32, offset);

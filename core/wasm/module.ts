@@ -1,5 +1,5 @@
 import { Bytes } from "./code.ts";
-import { TYPE, type ValueType } from "./opcodes.ts";
+import { CONTROL, TYPE, type ValueType } from "./opcodes.ts";
 
 export interface Signature {
   readonly parameters: readonly ValueType[];
@@ -21,6 +21,13 @@ export class ModuleWriter {
   readonly #imports: FunctionImport[] = [];
   readonly #functions: { readonly type: number; readonly body: () => Uint8Array }[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
+  #globals = 0;
+
+  /** A mutable i32 of this instance. Returns its index. */
+  global(): number {
+    return this.#globals++;
+  }
+
   type(signature: Signature): number {
     const key = JSON.stringify(signature);
     const found = this.#types.findIndex((known) => JSON.stringify(known) === key);
@@ -79,6 +86,13 @@ export class ModuleWriter {
       s.unsigned(this.#functions.length);
       for (const { type } of this.#functions) s.unsigned(type);
     });
+    if (this.#globals > 0) {
+      section(out, 6, (s) => {
+        s.unsigned(this.#globals);
+        for (let i = 0; i < this.#globals; i++)
+          for (const byte of [TYPE.i32, 1, CONTROL.i32_const, 0, CONTROL.end]) s.byte(byte);
+      });
+    }
     section(out, 7, (s) => {
       s.unsigned(this.#exports.length);
       for (const { name, index } of this.#exports) {

@@ -99,6 +99,8 @@ export const CONTROL = {
   return_call_indirect: 0x13,
   drop: 0x1a,
   select: 0x1b,
+  global_get: 0x23,
+  global_set: 0x24,
   local_get: 0x20,
   local_set: 0x21,
   local_tee: 0x22,

@@ -8,9 +8,11 @@ import {
   CS,
   EXIT_ARG,
   EXIT_RECORD,
+  MAP_EPOCH,
   MODE_KEY,
   PENDING,
   RIP,
+  SEG_BASE,
   SEG_LIMIT,
   segAddress,
 } from "../../cpu/layout.ts";
@@ -33,6 +35,7 @@ interface Ending {
 
 export class RegionLowering extends RegionValues {
   readonly #tree: ControlTree;
+  readonly #newGlobal: () => number;
   readonly #codeChanged: number;
   readonly #exitCode: number;
   readonly #exitRecord: number;
@@ -48,8 +51,10 @@ export class RegionLowering extends RegionValues {
   #slowStores = false;
   #ending: Ending | undefined;
 
-  constructor(functions: RuntimeFunctions, plan: RegionPlan) {
+  /** `newGlobal`: a variable of the region's instance. */
+  constructor(functions: RuntimeFunctions, plan: RegionPlan, newGlobal: () => number) {
     super(functions, plan);
+    this.#newGlobal = newGlobal;
     this.#codeChanged = this.code.local();
     this.#exitCode = this.code.local();
     this.#exitRecord = this.code.local();
@@ -285,6 +290,7 @@ export class RegionLowering extends RegionValues {
     const { code } = this;
     const inside = to >= 0 && !this.#tree.cut.has(from * this.plan.nodes.length + to);
     if (inside) {
+      if (this.plan.nodes[to]!.physPage !== node.physPage) this.#checkPage(this.plan.nodes[to]!);
       if (changed !== undefined) {
         code.get(changed);
         code.if();
@@ -333,6 +339,33 @@ export class RegionLowering extends RegionValues {
     code.i32(slot);
     code.set(this.#slot);
     code.br(this.#linkDepth);
+  }
+
+  /**
+   * Another page: on only while its addresses lead where they led when the region was made. Asked once for each change
+   * of the mapping; what the answer was good for is kept in a variable.
+   */
+  #checkPage(to: RegionNode): void {
+    const { code } = this;
+    const epoch = this.#newGlobal();
+    code.globalGet(epoch);
+    code.loadAt(MAP_EPOCH);
+    code.op(I32.ne);
+    code.if();
+    this.#pushIp(to.offset, false);
+    code.loadAt(segAddress(CS) + SEG_BASE);
+    code.op(I32.add);
+    code.i32(to.physPage);
+    code.call(this.functions.fetchesFrom!);
+    code.op(I32.eqz);
+    code.if();
+    this.settleFlagsAside();
+    this.#setRip(to.offset);
+    code.br(this.#dispatchDepth);
+    code.end();
+    code.loadAt(MAP_EPOCH);
+    code.globalSet(epoch);
+    code.end();
   }
 
   protected branch(condition: Val, sizeBits: number): void {

@@ -23,6 +23,8 @@ export interface RegionNode {
   /** The records of the block's last instruction and of its end, whose link slots the region uses too. */
   readonly lastRecord: number;
   readonly endRecord: number;
+  /** Physical address of the block's page. */
+  readonly physPage: number;
   /** Nodes that follow when the last instruction branches, and when it does not; -1: code outside the region. */
   readonly taken: number;
   readonly next: number;
@@ -30,7 +32,7 @@ export interface RegionNode {
   readonly returns: readonly number[];
 }
 
-/** Blocks of one guest page, entered at the first. */
+/** Blocks that lead to each other, entered at the first. */
 export interface RegionPlan {
   readonly nodes: readonly RegionNode[];
   readonly tlb: number;
