@@ -139,7 +139,7 @@ class Layout implements Scope {
         this.#absolute = this.value(action.expression).integer;
         break;
       case "end absolute":
-        this.#define(action.name, this.here);
+        if (action.name !== undefined) this.#define(action.name, this.here);
         this.#absolute = undefined;
         break;
     }

@@ -24,6 +24,8 @@ const DIRECTIVES = new Set([
   "absolute",
   "struc",
   "endstruc",
+  "section",
+  "segment",
   "times",
 ]);
 /** Names that `cpu` takes, and what each allows. */
@@ -102,7 +104,7 @@ export class Parser {
     if (keyword === "equ") {
       reader.at = 1;
       this.#equ(reader, first.text);
-    } else if (!isKeyword(first.text.toLowerCase()) && isKeyword(keyword)) {
+    } else if (!isKeyword(first.text.toLowerCase()) && !takesSegment(first.text) && isKeyword(keyword)) {
       reader.at = 1;
       this.#define(first.text, reader.place);
     }
@@ -198,6 +200,12 @@ export class Parser {
       case "absolute":
         this.#add(place, { kind: "absolute", expression: reader.expression() });
         break;
+      case "section":
+      case "segment":
+        if (reader.next?.text !== ".text") throw problem(place, "a flat binary has one section, .text");
+        reader.at++;
+        this.#add(place, { kind: "end absolute", name: undefined });
+        break;
       default:
         this.#structureEdge(word, reader);
     }
@@ -292,6 +300,11 @@ function isKeyword(word: string): boolean {
     SIZE_PREFIXES.has(word) ||
     word === "lock"
   );
+}
+
+/** A segment register before an instruction is an override. */
+function takesSegment(word: string): boolean {
+  return REGISTERS.get(word.toLowerCase())?.kind === "sreg";
 }
 
 function takePrefix(reader: TokenReader, prefixes: Prefixes): boolean {

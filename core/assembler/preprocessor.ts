@@ -21,7 +21,7 @@ export interface PreprocessorHost {
 }
 
 const MOST_NESTED = 64;
-const MOST_LINES = 2_000_000;
+const MOST_LINES = 500_000;
 const OPENERS: Readonly<Record<string, string>> = { macro: "endmacro", imacro: "endmacro", rep: "endrep" };
 
 /** %include, %macro, %define, %if and their kin, by NASM's rules. */

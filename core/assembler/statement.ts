@@ -48,8 +48,8 @@ export type Action =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   /** Labels follow that count from a number and produce nothing. */
   | { readonly kind: "absolute"; readonly expression: Expression }
-  /** Back to what came before `absolute`; defines `name` as the address reached. */
-  | { readonly kind: "end absolute"; readonly name: string };
+  /** Back to what came before `absolute`; a name is defined as the address reached. */
+  | { readonly kind: "end absolute"; readonly name: string | undefined };
 
 export interface Statement {
   readonly place: Place;

@@ -4,7 +4,6 @@ import { SEGMENT_NAMES, mnemonicOf, registerName } from "./names.ts";
 
 const SS = 2;
 const DS = 3;
-const ES = 0;
 const ESP = 4;
 const EBP = 5;
 
@@ -54,17 +53,15 @@ function prefixes(insn: Insn, mode: number): string[] {
   const hasImplied = row.repeat !== undefined || row.operands.includes("BXb") || row.semantics.startsWith("loop");
   if (hasImplied && addrSizeBits !== mode) out.push(`a${addrSizeBits}`);
   if (row.repeat !== undefined || row.semantics === "xlat") {
-    const source = insn.operands.find((operand) => operand.kind === "mem" && operand.segment !== DS);
-    if (source?.kind === "mem" && !(source.segment === ES && isDestination(insn, source))) {
-      out.push(SEGMENT_NAMES[source.segment]);
-    }
+    const source = insn.operands.find((operand, n) => operand.kind === "mem" && !isDestination(insn, n));
+    if (source?.kind === "mem" && source.segment !== DS) out.push(SEGMENT_NAMES[source.segment]);
   }
   return out;
 }
 
 /** The ES:[rDI] operand of a string instruction, which no prefix moves. */
-function isDestination({ row, operands }: Insn, operand: MemOperand): boolean {
-  return row.operands[operands.indexOf(operand)]!.startsWith("Y");
+function isDestination({ row }: Insn, n: number): boolean {
+  return row.operands[n]!.startsWith("Y");
 }
 
 function text(operand: Operand, n: number, insn: Insn, eip: number, mode: number): string {
@@ -108,7 +105,12 @@ function memorySize(operand: MemOperand, n: number, insn: Insn, mode: number): s
   if (/^M[sa]?$/.test(code)) return "";
   const beside = insn.operands.some(
     (other, m) =>
-      m !== n && other.kind === "reg" && other.sizeBits === operand.sizeBits && insn.row.operands[m] !== "CL",
+      m !== n &&
+      other.kind === "reg" &&
+      other.sizeBits === operand.sizeBits &&
+      insn.row.operands[m] !== "CL" &&
+      // MOVZX and its kin read a size of their own
+      !(insn.row.operands[m] === "Gv" && code !== "Ev"),
   );
   return beside ? "" : (SIZE_NAMES[operand.sizeBits] ?? "");
 }
