@@ -31,7 +31,8 @@ export function isReady(): boolean {
 }
 
 class App extends EventEmitter {
-  readonly isPackaged = false;
+  isPackaged = false;
+  #appPath = "";
   #name = "Electron";
   #quitting = false;
   readonly #paths = new Map<string, string>();
@@ -45,7 +46,7 @@ class App extends EventEmitter {
   }
 
   getAppPath(): string {
-    return process.argv[1]!;
+    return this.#appPath;
   }
 
   getVersion(): string {
@@ -139,6 +140,12 @@ class App extends EventEmitter {
     if (openWindows.size > 0 || this.#quitting) return;
     if (this.listenerCount("window-all-closed") === 0) this.quit();
     else this.emit("window-all-closed");
+  }
+
+  /** For the stand-in: where the app lies. */
+  place(appPath: string, isPackaged: boolean): void {
+    this.#appPath = appPath;
+    this.isPackaged = isPackaged;
   }
 
   /** For the stand-in: the app's code is loaded. */
