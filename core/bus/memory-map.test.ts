@@ -77,7 +77,8 @@ test("a window is plain memory, registers or nothing by turns, and tells which p
   const { map, bytes, told } = mapped();
   const writes: number[] = [];
   const handler = { read: () => 0x77, write: (offset: number) => void writes.push(offset) };
-  const window = map.window(0xa_0000, 0x4000, VRAM_AT, 0x8000, handler);
+  const window = map.window(0x4000, VRAM_AT, 0x8000, handler);
+  window.place(0xa_0000);
   expect(map.read(0xa_0000, 1)).toBe(0xff);
   window.trapped(0, 4);
   expect(map.read(0xa_0001, 1)).toBe(0x77);
@@ -99,6 +100,12 @@ test("a window is plain memory, registers or nothing by turns, and tells which p
   window.takeDirty((offset) => dirty.push(offset));
   expect(dirty).toEqual([0x5000]);
   expect(told).toEqual([]);
-  window.hidden(0, 4);
+  window.place(0xe000_0000);
   expect(map.read(0xa_1010, 1)).toBe(0xff);
+  expect(map.read(0xe000_1010, 1)).toBe(5);
+  window.trapped(1, 1);
+  map.write(0xe000_1010, 1, 6);
+  expect(writes).toEqual([0x2003, 0x1010]);
+  window.hidden(0, 4);
+  expect(map.read(0xe000_1010, 1)).toBe(0xff);
 });

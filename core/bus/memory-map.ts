@@ -5,7 +5,7 @@
 import { invariant } from "../base/errors.ts";
 import type { AccessSize, MemoryHandler } from "./device.ts";
 import type { DmaMemory } from "./dma.ts";
-import type { MemoryWindow } from "./window.ts";
+import { PlacedWindow } from "./placed-window.ts";
 
 const PAGE_SHIFT = 12;
 const PAGE_BYTES = 1 << PAGE_SHIFT;
@@ -73,8 +73,9 @@ export class MemoryMap {
     this.#mapMemory(ROM, firstPhys, sizeBytes, hostAt);
   }
 
-  mapHandler(firstPhys: number, sizeBytes: number, handler: MemoryHandler): void {
-    const index = this.#handlerIndex(handler, firstPhys);
+  /** `handler` sees offsets from `origin`. */
+  mapHandler(firstPhys: number, sizeBytes: number, handler: MemoryHandler, origin = firstPhys): void {
+    const index = this.#handlerIndex(handler, origin);
     const first = firstPhys >>> PAGE_SHIFT;
     this.#kinds.fill(HANDLER, first, first + (sizeBytes >>> PAGE_SHIFT));
     this.#handlerOf.fill(index, first, first + (sizeBytes >>> PAGE_SHIFT));
@@ -119,56 +120,37 @@ export class MemoryMap {
   }
 
   /**
-   * A device's window at `firstPhys` onto its memory at `hostAt` in the buffer; trapped pages reach `handler` with
-   * offsets from the window's start.
+   * A device's window onto its memory at `hostAt` in the buffer; trapped pages reach `handler` with offsets from the
+   * window's start. It is nowhere until it is placed.
    */
-  window(
-    firstPhys: number,
-    sizeBytes: number,
-    hostAt: number,
-    memoryBytes: number,
-    handler: MemoryHandler,
-  ): MemoryWindow {
+  window(sizeBytes: number, hostAt: number, memoryBytes: number, handler: MemoryHandler): PlacedWindow {
+    return new PlacedWindow(this, sizeBytes, hostAt, memoryBytes, handler);
+  }
+
+  /** For windows: the pages become memory whose first writes are watched. */
+  mapDirect(firstPhys: number, count: number, hostPage: (index: number) => number): void {
     const first = firstPhys >>> PAGE_SHIFT;
-    const pages = sizeBytes >>> PAGE_SHIFT;
-    const hostFirst = hostAt >>> PAGE_SHIFT;
-    const hostPages = memoryBytes >>> PAGE_SHIFT;
-    const index = this.#handlerIndex(handler, firstPhys);
-    const checked = (page: number, count: number): void =>
-      invariant(page >= 0 && count >= 0 && page + count <= pages, "a page outside its window");
-    return {
-      direct: (page, count, hostOffset) => {
-        checked(page, count);
-        for (let i = 0; i < count; i++) {
-          const host = hostFirst + (((hostOffset >>> PAGE_SHIFT) + i) % hostPages);
-          this.#kinds[first + page + i] = DIRECT;
-          this.#hostPages[first + page + i] = host;
-          this.#watched[host] = 1;
-        }
-        this.#events.remapped();
-      },
-      trapped: (page, count) => {
-        checked(page, count);
-        this.#kinds.fill(HANDLER, first + page, first + page + count);
-        this.#handlerOf.fill(index, first + page, first + page + count);
-        this.#events.remapped();
-      },
-      hidden: (page, count) => {
-        checked(page, count);
-        this.#kinds.fill(HOLE, first + page, first + page + count);
-        this.#events.remapped();
-      },
-      takeDirty: (visit) => {
-        let any = false;
-        for (let i = 0; i < hostPages; i++) {
-          if (this.#watched[hostFirst + i] === 1) continue;
-          this.#watched[hostFirst + i] = 1;
-          any = true;
-          visit(i << PAGE_SHIFT);
-        }
-        if (any) this.#events.rewatched();
-      },
-    };
+    for (let i = 0; i < count; i++) {
+      const host = hostPage(i);
+      this.#kinds[first + i] = DIRECT;
+      this.#hostPages[first + i] = host;
+      this.#watched[host] = 1;
+    }
+    this.#events.remapped();
+  }
+
+  /** For windows: visits pages of the buffer written since the last call, and watches them again. */
+  takeDirty(hostAt: number, memoryBytes: number, visit: (hostOffset: number) => void): void {
+    const first = hostAt >>> PAGE_SHIFT;
+    const count = memoryBytes >>> PAGE_SHIFT;
+    let any = false;
+    for (let i = 0; i < count; i++) {
+      if (this.#watched[first + i] === 1) continue;
+      this.#watched[first + i] = 1;
+      any = true;
+      visit(i << PAGE_SHIFT);
+    }
+    if (any) this.#events.rewatched();
   }
 
   // what the CPU asks

@@ -99,6 +99,11 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
   },
 };
 
+/** What a new machine gets. */
+export const DEFAULT_CPU: CpuModelId = "i686";
+/** For lists and checks. */
+export const CPU_MODELS: readonly CpuModelId[] = ["386", "486", "pentium", "i686"];
+
 /** The processor of that name. */
 export function cpuModel(id: CpuModelId): CpuModel {
   return MODELS[id];

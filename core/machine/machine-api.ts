@@ -1,4 +1,5 @@
 /** The face that a whole emulated PC shows to the process that hosts it. */
+import type { CpuModelId } from "../cpu/cpu-model.ts";
 import type { DisplayFrame } from "../bus/display.ts";
 import type { HostWasm } from "../exec/engine.ts";
 import type { FloppyMedium } from "../media/floppy-medium.ts";
@@ -32,6 +33,7 @@ export interface MachineConfig {
   /** The display adapter's option ROM, at C0000h; empty: none. */
   readonly videoBios: Uint8Array;
   readonly bootOrder: readonly ("a" | "c" | "d")[];
+  readonly cpu: CpuModelId;
   readonly engine: "auto" | "interpreter" | "jit";
   /** "wall": guest time follows the host; "icount": guest time is counted instructions (tests, comparing tiers). */
   readonly clock: "wall" | "icount";

@@ -1,4 +1,5 @@
 /** The options of `nestbox boot`, read from the command line. */
+import { CPU_MODELS, DEFAULT_CPU, type CpuModelId } from "../../core/cpu/cpu-model.ts";
 import { HostError } from "../../core/base/errors.ts";
 import { FIELDS } from "../../core/settings/pages.ts";
 import type { VmSettings } from "../contract/vm-api.ts";
@@ -10,6 +11,7 @@ export type SerialTarget =
 
 export interface BootOptions {
   readonly floppy: string | undefined;
+  readonly cpu: CpuModelId;
   readonly memoryMiB: number;
   readonly engine: VmSettings["engine"];
   readonly serial: SerialTarget;
@@ -68,11 +70,12 @@ export function parseBootOptions(args: readonly string[]): BootOptions {
     throw new HostError("unsupported", `--boot ${boot}: Nestbox boots only from floppy disks yet. Use --boot a.`);
   }
   if (boot !== "a") throw wrong(`--boot is a, c or d; got "${boot}".`);
-  const cpu = one("cpu") ?? "386";
-  if (cpu !== "386") throw new HostError("unsupported", `--cpu ${cpu}: the only processor model yet is 386.`);
+  const cpu = CPU_MODELS.find((model) => model === (one("cpu") ?? DEFAULT_CPU));
+  if (cpu === undefined) throw wrong(`--cpu is one of ${CPU_MODELS.join(", ")}; got "${one("cpu")}".`);
   const timeout = one("timeout");
   return {
     floppy: one("floppy"),
+    cpu,
     memoryMiB: memory(one("memory")),
     engine: engine(one("engine") ?? "auto"),
     serial: serial(one("serial")),

@@ -88,6 +88,7 @@ class BootRun {
       {
         memoryMiB: this.#options.memoryMiB,
         bootOrder: ["a"],
+        cpu: this.#options.cpu,
         engine: this.#options.engine,
         clock: "wall",
         floppies: [floppy === undefined ? null : (image ?? { path: floppy, writable: write }), null],

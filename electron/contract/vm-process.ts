@@ -2,6 +2,7 @@
  * What crosses between the main process and the process of one VM. The same messages travel over child_process.fork's
  * channel (structured clone) and over an Electron utilityProcess's parentPort.
  */
+import type { CpuModelId } from "../../core/cpu/cpu-model.ts";
 import type { CallFailure } from "./procedure.ts";
 import type { ScreenInput } from "./screen.ts";
 import type { VmSettings, VmStats } from "./vm-api.ts";
@@ -24,6 +25,7 @@ export interface FirmwarePaths {
 export interface VmStart {
   readonly memoryMiB: number;
   readonly bootOrder: VmSettings["bootOrder"];
+  readonly cpu: CpuModelId;
   readonly engine: VmSettings["engine"];
   readonly clock: "wall" | "icount";
   /** Drives A and B. */

@@ -5,6 +5,7 @@
 import { freemem } from "node:os";
 import { rename } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { DEFAULT_CPU } from "../../core/cpu/cpu-model.ts";
 import { HostError } from "../../core/base/errors.ts";
 import { FIELDS, SETTINGS_DEFAULTS, type FieldName } from "../../core/settings/pages.ts";
 import { Listeners } from "../contract/listeners.ts";
@@ -134,6 +135,7 @@ export class VmService implements VmApi {
         engine: settings.engine,
         clock: "wall",
         floppies: [floppy, null],
+        cpu: DEFAULT_CPU,
         firmware,
       });
     });

@@ -36,6 +36,7 @@ async function open(floppy: ImageChoice | null = null): Promise<{ vm: VmHost; en
     {
       memoryMiB: 4,
       bootOrder: ["a"],
+      cpu: "i686",
       engine: "auto",
       clock: "wall",
       floppies: [floppy, null],

@@ -89,6 +89,7 @@ export class VmHost {
           bios,
           videoBios,
           bootOrder: start.bootOrder,
+          cpu: start.cpu,
           engine: start.engine,
           clock: start.clock,
           serial: sent.map((bytes) => ({ transmit: (byte) => void bytes.push(byte) })),

@@ -104,6 +104,11 @@ export class Rtc146818 implements Device<RtcState> {
     this.#arm();
   }
 
+  /** A byte of CMOS memory as the machine's own logic sees it; not a time register. */
+  peek(index: number): number {
+    return this.#memory[index]!;
+  }
+
   save(): RtcState {
     this.#update();
     const memory = Array.from(this.#memory);

@@ -1,0 +1,193 @@
+/** A PC: its chips, the wires between them, and the face that the hosting process sees. The parts list of one machine. */
+import { CpuEngine } from "../exec/cpu-engine.ts";
+import { MemoryMap } from "../bus/memory-map.ts";
+import { PortBus } from "../bus/port-bus.ts";
+import { GuestClock } from "../bus/guest-clock.ts";
+import type { PortHandler } from "../bus/device.ts";
+import type { DisplayFrame } from "../bus/display.ts";
+import { isaDma, DMA_PORTS } from "../devices/chipset/isa-dma.ts";
+import { pcCmos } from "../devices/chipset/pc-cmos.ts";
+import { PIC_PORTS, picPair, type PicPair } from "../devices/chipset/pic-pair.ts";
+import { PIT_PORTS, pit8254 } from "../devices/chipset/pit8254.ts";
+import { RTC_PORTS, rtc146818, type Rtc146818 } from "../devices/chipset/rtc146818.ts";
+import { SYSTEM_PORTS, systemPort, type SystemPort } from "../devices/chipset/system-port.ts";
+import { DISPI_PORT, DISPI_PORTS } from "../devices/display/dispi-ports.ts";
+import { VGA_PORT, VGA_PORTS } from "../devices/display/vga-ports.ts";
+import { vga, type Vga } from "../devices/display/vga.ts";
+import { DEBUG_CONSOLE_PORT, debugConsole } from "../devices/firmware/debug-console.ts";
+import { FW_CFG_PORT, FW_CFG_PORTS, fwCfg } from "../devices/firmware/fw-cfg.ts";
+import { pcFirmwareItems } from "../devices/firmware/fw-cfg-items.ts";
+import type { FloppyMedium } from "../media/floppy-medium.ts";
+import { GuestErrors } from "./guest-errors.ts";
+import type { Machine, MachineConfig, MachineCounters, MachineHost, SliceResult } from "./machine-api.ts";
+import { EXTRA_BYTES, layOutMemory, VGA_WINDOW, VRAM_BYTES } from "./pc-memory.ts";
+import { Processor } from "./processor.ts";
+import { Parts } from "./parts.ts";
+import { countedTime, wallTime } from "./time-source.ts";
+
+const MIB = 1024 * 1024;
+/** Where the frame buffer is as long as nobody has moved it. */
+const LINEAR_FRAME_BUFFER = 0xe000_0000;
+/** CMOS 0Fh: set by programs that leave protected mode through a reset. [IBMAT] section 5 "Shutdown". */
+const CMOS_SHUTDOWN = 0x0f;
+
+export class Pc implements Machine {
+  readonly #config: MachineConfig;
+  readonly #host: MachineHost;
+  readonly #engine: CpuEngine;
+  readonly #ports = new PortBus();
+  readonly #clock: GuestClock;
+  readonly #parts: Parts;
+  readonly #processor: Processor;
+  readonly #guestErrors: GuestErrors;
+  readonly #pics: PicPair;
+  readonly #rtc: Rtc146818;
+  readonly #system: SystemPort;
+  readonly #vga: Vga;
+
+  constructor(config: MachineConfig, host: MachineHost) {
+    this.#config = config;
+    this.#host = host;
+    const ramBytes = config.memoryMiB * MIB;
+    const time =
+      config.clock === "wall" ? wallTime(host.clock) : countedTime(host.clock, () => this.#engine.instructions);
+    this.#clock = new GuestClock(() => time.nowNs());
+    this.#guestErrors = new GuestErrors((text) => host.log("guest", text));
+    this.#parts = new Parts({ clock: this.#clock, guestError: (what) => this.#guestErrors.report(what) });
+
+    let map!: MemoryMap;
+    this.#engine = new CpuEngine({
+      host: host.wasm,
+      ramBytes,
+      extraBytes: EXTRA_BYTES,
+      model: config.cpu,
+      tiers: config.engine,
+      ports: this.#ports,
+      ticks: () => Math.floor(this.#clock.nowNs() * TSC_TICKS_PER_NS),
+      physical: (buffer) => (map = new MemoryMap(buffer)),
+    });
+    const engine = this.#engine;
+    map.listen({
+      remapped: () => engine.remapped(),
+      rewatched: () => engine.rewatched(),
+      written: (phys, sizeBytes) => engine.memoryWritten(phys, sizeBytes),
+    });
+    const { vramAt } = layOutMemory({
+      map,
+      bytes: engine.state.bytes,
+      ramAt: engine.ramAt,
+      ramBytes,
+      bios: config.bios,
+      videoBios: config.videoBios,
+    });
+
+    const parts = this.#parts;
+    this.#pics = parts.add(picPair, { intr: { set: (level) => engine.setInterruptLine(level) } });
+    const line = (number: number) => this.#pics.line(number);
+    const timer = parts.add(pit8254, { irq0: line(0) });
+    this.#system = parts.add(systemPort, {
+      timer,
+      a20: { set: (open) => (engine.a20 = open) },
+      cpuReset: () => this.#processor.askReset(),
+    });
+    this.#rtc = parts.add(rtc146818, {
+      irq8: line(8),
+      wall: host.clock,
+      cmos: pcCmos({ memoryBytes: ramBytes, floppies: [FLOPPY_TYPE, FLOPPY_TYPE], bootOrder: config.bootOrder }),
+    });
+    const dma = parts.add(isaDma, { memory: map.dma });
+    let legacyMemory!: Vga["legacyMemory"];
+    const legacy = map.window(VGA_WINDOW.sizeBytes, vramAt, VRAM_BYTES, {
+      read: (offset, sizeBytes) => legacyMemory.read(offset, sizeBytes),
+      write: (offset, sizeBytes, value) => legacyMemory.write(offset, sizeBytes, value),
+    });
+    const linear = map.window(VRAM_BYTES, vramAt, VRAM_BYTES, NOTHING);
+    legacy.place(VGA_WINDOW.first);
+    linear.place(LINEAR_FRAME_BUFFER);
+    this.#vga = parts.add(vga, { vram: engine.state.bytes.subarray(vramAt, vramAt + VRAM_BYTES), legacy, linear });
+    legacyMemory = this.#vga.legacyMemory;
+    const firmware = parts.add(fwCfg, {
+      ...pcFirmwareItems({ memoryBytes: ramBytes, cpuCount: 1, bootOrder: config.bootOrder }),
+      memory: map.dma,
+    });
+    const debug = parts.add(debugConsole, { line: (text) => host.log("info", text) });
+
+    this.#mapPorts(PIC_PORTS.master, this.#pics.masterPorts);
+    this.#mapPorts(PIC_PORTS.slave, this.#pics.slavePorts);
+    this.#mapPorts(PIC_PORTS.elcr, this.#pics.elcrPorts);
+    this.#mapPorts(PIT_PORTS, timer.ports);
+    this.#mapPorts(SYSTEM_PORTS.a, this.#system.portA);
+    this.#mapPorts(SYSTEM_PORTS.b, this.#system.portB);
+    this.#mapPorts(RTC_PORTS, this.#rtc.ports);
+    this.#mapPorts(DMA_PORTS.low, dma.lowPorts);
+    this.#mapPorts(DMA_PORTS.high, dma.highPorts);
+    this.#mapPorts(DMA_PORTS.pages, dma.pagePorts);
+    this.#mapPorts({ first: VGA_PORT, count: VGA_PORTS }, this.#vga.ports);
+    this.#mapPorts({ first: DISPI_PORT, count: DISPI_PORTS }, this.#vga.dispiPorts);
+    this.#mapPorts({ first: FW_CFG_PORT, count: FW_CFG_PORTS }, firmware.ports);
+    this.#mapPorts({ first: DEBUG_CONSOLE_PORT, count: 1 }, debug.ports);
+
+    this.#processor = new Processor({
+      engine,
+      clock: this.#clock,
+      time,
+      acknowledge: () => this.#pics.acknowledge(),
+      shutdown: () => this.#resetByShutdown(),
+    });
+    engine.reset();
+  }
+
+  #mapPorts({ first, count }: { readonly first: number; readonly count: number }, handler: PortHandler): void {
+    this.#ports.map(first, count, handler);
+  }
+
+  /** Programs for the 80286 return to real mode by shutting the processor down, and say so in CMOS. */
+  #resetByShutdown(): boolean {
+    if (this.#rtc.peek(CMOS_SHUTDOWN) === 0) return false;
+    this.#processor.reset();
+    return true;
+  }
+
+  run(sliceNs: number): SliceResult {
+    return this.#processor.run(sliceNs);
+  }
+
+  reset(): void {
+    this.#parts.reset();
+    this.#processor.reset();
+  }
+
+  key(_code: string, _pressed: boolean): void {}
+
+  mouse(_deltaX: number, _deltaY: number, _deltaWheel: number, _buttons: number): void {}
+
+  serialReceive(_port: number, _bytes: Uint8Array): void {}
+
+  insertFloppy(_drive: 0 | 1, _medium: FloppyMedium | null): void {}
+
+  frame(full: boolean): DisplayFrame {
+    return this.#vga.frame(full);
+  }
+
+  screenText(): string | undefined {
+    return this.#vga.screenText();
+  }
+
+  counters(): MachineCounters {
+    return {
+      instructions: this.#engine.instructions,
+      floppyReads: 0,
+      floppyWrites: 0,
+      guestErrors: this.#guestErrors.total,
+    };
+  }
+
+  speakerHz(): number {
+    return this.#system.speakerHz();
+  }
+}
+
+/** A fixed, declared frequency: 1 GHz. */
+const TSC_TICKS_PER_NS = 1;
+const FLOPPY_TYPE = 4;
+const NOTHING = { read: () => 0xff, write: () => {} };
