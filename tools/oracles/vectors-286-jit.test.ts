@@ -1,0 +1,3 @@
+import { vectors286 } from "./vectors-286/suite.ts";
+
+vectors286("jit");
