@@ -1,0 +1,56 @@
+/** Keys of the manager: VirtualBox's, where they make sense here. */
+export type ShortcutName =
+  | "new"
+  | "settings"
+  | "remove"
+  | "pause"
+  | "reset"
+  | "log"
+  | "preferences"
+  | "rename"
+  | "startOrShow";
+
+interface Shortcut {
+  readonly key: string;
+  /** With Ctrl; on a Mac with Cmd. */
+  readonly control: boolean;
+  /** Browsers keep this one for themselves. */
+  readonly isReserved?: boolean;
+}
+
+const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
+  new: { key: "n", control: true, isReserved: true },
+  settings: { key: "s", control: true },
+  remove: { key: "r", control: true },
+  pause: { key: "p", control: true },
+  reset: { key: "t", control: true, isReserved: true },
+  log: { key: "l", control: true },
+  preferences: { key: "g", control: true },
+  rename: { key: "F2", control: false },
+  startOrShow: { key: "Enter", control: false },
+};
+
+interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+}
+
+export function shortcutOf(press: KeyPress, isMac: boolean): ShortcutName | undefined {
+  if (press.altKey || press.shiftKey) return undefined;
+  const control = isMac ? press.metaKey : press.ctrlKey;
+  for (const [name, shortcut] of Object.entries(SHORTCUTS) as [ShortcutName, Shortcut][]) {
+    if (shortcut.control === control && shortcut.key.toLowerCase() === press.key.toLowerCase()) return name;
+  }
+  return undefined;
+}
+
+/** As shown beside a command; undefined where the shell never hears of the keys. */
+export function shortcutLabel(name: ShortcutName, shell: "electron" | "web", isMac: boolean): string | undefined {
+  const { key, control, isReserved } = SHORTCUTS[name];
+  if (isReserved === true && shell === "web") return undefined;
+  const shown = key.length === 1 ? key.toUpperCase() : key;
+  return control ? `${isMac ? "⌘" : "Ctrl+"}${shown}` : shown;
+}

@@ -1,0 +1,90 @@
+import { useMemo } from "react";
+import type { NewVm, VmChanges, VmSummary } from "../../electron/contract/vm-api.ts";
+import { WELCOME_IMAGE } from "../../electron/contract/vm-api.ts";
+import type { PlainTextKey, TextKey } from "../text/catalogue.ts";
+import { useApp, type App } from "./app.ts";
+import { noticeError } from "./notices.ts";
+import { useText } from "./use-preferences.ts";
+
+/** The guest that Nestbox brings along asks for little. */
+const WELCOME: NewVm = { name: "Welcome", osFamily: "welcome", memoryMiB: 16, floppy: WELCOME_IMAGE };
+
+/** Titles of the messages when an action fails: what was tried. */
+const FAILED = {
+  start: "failed.start",
+  show: "failed.show",
+  pause: "failed.pause",
+  resume: "failed.resume",
+  reset: "failed.reset",
+  powerOff: "failed.powerOff",
+  remove: "failed.remove",
+  create: "failed.create",
+  update: "failed.update",
+  insertFloppy: "failed.insertFloppy",
+} as const satisfies Record<string, PlainTextKey & TextKey>;
+
+type Action = keyof typeof FAILED;
+
+/**
+ * Each resolves to whether it was done; a failure has then been shown. `createAndStart` and `create` reject instead,
+ * because the wizard shows the reason beside its fields.
+ */
+export interface VmActions {
+  start(id: string): Promise<boolean>;
+  /** Brings the machine's screen up: its own window, or in this page. */
+  show(id: string): Promise<boolean>;
+  pause(id: string): Promise<boolean>;
+  resume(id: string): Promise<boolean>;
+  reset(id: string): Promise<boolean>;
+  powerOff(id: string): Promise<boolean>;
+  remove(id: string): Promise<boolean>;
+  update(id: string, changes: VmChanges): Promise<boolean>;
+  insertFloppy(id: string, path: string | null): Promise<boolean>;
+  create(vm: NewVm): Promise<VmSummary>;
+  /** Creates a machine with the guest that Nestbox brings along, and starts it. */
+  startWelcome(): Promise<boolean>;
+}
+
+export function useVmActions(): VmActions {
+  const app = useApp();
+  const text = useText();
+  return useMemo(() => vmActions(app, (action, error) => noticeError(text(FAILED[action]), error)), [app, text]);
+}
+
+function vmActions({ bridge, router }: App, failed: (action: Action, error: unknown) => void): VmActions {
+  const { api } = bridge;
+  const attempt = async (action: Action, work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      failed(action, error);
+      return false;
+    }
+  };
+  const show = (id: string): Promise<boolean> =>
+    attempt("show", async () => {
+      if (!(await api.showScreen(id))) router.go(id);
+    });
+  const start = async (id: string): Promise<boolean> =>
+    (await attempt("start", () => api.start(id))) && (await show(id));
+  return {
+    start,
+    show,
+    pause: (id) => attempt("pause", () => api.pause(id)),
+    resume: (id) => attempt("resume", () => api.resume(id)),
+    reset: (id) => attempt("reset", () => api.reset(id)),
+    powerOff: (id) => attempt("powerOff", () => api.powerOff(id)),
+    remove: (id) => attempt("remove", () => api.remove(id)),
+    update: (id, changes) => attempt("update", () => api.update(id, changes)),
+    insertFloppy: (id, path) => attempt("insertFloppy", () => api.insertFloppy(id, path)),
+    create: (vm) => api.create(vm),
+    async startWelcome() {
+      let id = "";
+      const created = await attempt("create", async () => {
+        ({ id } = await api.create(WELCOME));
+      });
+      return created && start(id);
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import {
+  CirclePause,
+  CirclePlay,
+  Disc,
+  FileText,
+  Monitor,
+  Pencil,
+  Play,
+  Power,
+  RotateCcw,
+  Settings,
+  Trash2,
+} from "lucide-react";
+import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import type { MenuAction } from "../ui/menu.tsx";
+import { useApp } from "./app.ts";
+import { shortcutLabel, type ShortcutName } from "./shortcuts.ts";
+import { useDialogs } from "./use-dialogs.ts";
+import { useText } from "./use-preferences.ts";
+import { useSelection } from "./use-selection.ts";
+import { useVmActions } from "./use-vm-actions.ts";
+import { isOn, unavailable, type VmCommandName } from "./vm-commands.ts";
+
+export interface VmCommands {
+  readonly startOrShow: MenuAction;
+  readonly pauseOrResume: MenuAction;
+  readonly reset: MenuAction;
+  readonly powerOff: MenuAction;
+  readonly floppy: MenuAction;
+  readonly settings: MenuAction;
+  readonly rename: MenuAction;
+  readonly log: MenuAction;
+  readonly remove: MenuAction;
+}
+
+export const IS_MAC = /\bMac/.test(globalThis.navigator?.userAgent ?? "");
+
+/** What can be done with a machine, as entries for toolbars and menus. */
+export function useVmCommands(vm: VmSummary | undefined): VmCommands {
+  const text = useText();
+  const actions = useVmActions();
+  const dialogs = useDialogs();
+  const { bridge } = useApp();
+  const [, select] = useSelection();
+  const id = vm?.id ?? "";
+  const why = (command: VmCommandName): string | undefined => {
+    const reason = unavailable(command, vm);
+    return reason === undefined ? undefined : text(reason);
+  };
+  const keys = (name: ShortcutName): string | undefined => shortcutLabel(name, bridge.shell, IS_MAC);
+  const shows = vm !== undefined && isOn(vm);
+  const resumes = vm?.state === "paused";
+  return {
+    startOrShow: shows
+      ? {
+          label: text("command.show"),
+          icon: Monitor,
+          keys: keys("startOrShow"),
+          unavailable: why("show"),
+          run: () => void actions.show(id),
+        }
+      : {
+          label: text("command.start"),
+          icon: Play,
+          keys: keys("startOrShow"),
+          unavailable: why("start"),
+          run: () => void actions.start(id),
+        },
+    pauseOrResume: resumes
+      ? {
+          label: text("command.resume"),
+          icon: CirclePlay,
+          keys: keys("pause"),
+          unavailable: why("resume"),
+          run: () => void actions.resume(id),
+        }
+      : {
+          label: text("command.pause"),
+          icon: CirclePause,
+          keys: keys("pause"),
+          unavailable: why("pause"),
+          run: () => void actions.pause(id),
+        },
+    reset: {
+      label: text("command.reset"),
+      icon: RotateCcw,
+      keys: keys("reset"),
+      unavailable: why("reset"),
+      run: () => dialogs.open({ kind: "reset", vmId: id }),
+    },
+    powerOff: {
+      label: text("command.powerOff"),
+      icon: Power,
+      unavailable: why("powerOff"),
+      run: () => dialogs.open({ kind: "powerOff", vmId: id }),
+    },
+    floppy: {
+      label: text("command.floppy"),
+      icon: Disc,
+      unavailable: why("floppy"),
+      run: () => dialogs.open({ kind: "floppy", vmId: id }),
+    },
+    settings: {
+      label: text("command.settings"),
+      icon: Settings,
+      keys: keys("settings"),
+      unavailable: why("settings"),
+      run: () => dialogs.open({ kind: "settings", vmId: id }),
+    },
+    rename: {
+      label: text("command.rename"),
+      icon: Pencil,
+      keys: keys("rename"),
+      unavailable: why("rename"),
+      run: () => dialogs.open({ kind: "rename", vmId: id }),
+    },
+    log: {
+      label: text("command.log"),
+      icon: FileText,
+      keys: keys("log"),
+      unavailable: why("log"),
+      run: () => select({ vmId: id, tab: "log" }),
+    },
+    remove: {
+      label: text("command.remove"),
+      icon: Trash2,
+      keys: keys("remove"),
+      isDanger: true,
+      unavailable: why("remove"),
+      run: () => dialogs.open({ kind: "remove", vmId: id }),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** What can be done with a machine in its present state, and if not, why not: the same for toolbar, menus and keys. */
+import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import type { PlainTextKey } from "../text/catalogue.ts";
+
+export type VmCommandName =
+  | "start"
+  | "show"
+  | "pause"
+  | "resume"
+  | "reset"
+  | "powerOff"
+  | "settings"
+  | "rename"
+  | "remove"
+  | "log"
+  | "floppy";
+
+/** Undefined: it can be done. Otherwise the reason why not. */
+export type Unavailable = PlainTextKey | undefined;
+
+export function isOn({ state }: VmSummary): boolean {
+  return state === "starting" || state === "running" || state === "paused" || state === "stopping";
+}
+
+/** Is there a screen to look at? */
+export function hasScreen({ state }: VmSummary): boolean {
+  return state === "running" || state === "paused";
+}
+
+export function unavailable(command: VmCommandName, vm: VmSummary | undefined): Unavailable {
+  if (vm === undefined) return "reason.noneSelected";
+  switch (command) {
+    case "log":
+      return undefined;
+    case "remove":
+      return isOn(vm) ? "reason.powerOffFirst" : undefined;
+    default:
+      return vm.settings === undefined ? "reason.damaged" : unavailableInState(command, vm);
+  }
+}
+
+function unavailableInState(command: VmCommandName, vm: VmSummary): Unavailable {
+  const moving = vm.state === "starting" ? "reason.starting" : vm.state === "stopping" ? "reason.stopping" : undefined;
+  switch (command) {
+    case "start":
+      return moving ?? (isOn(vm) ? "reason.runsAlready" : undefined);
+    case "show":
+    case "reset":
+      return moving ?? (isOn(vm) ? undefined : "reason.notRunning");
+    case "pause":
+      return moving ?? (vm.state === "running" ? undefined : isOn(vm) ? "reason.pausedAlready" : "reason.notRunning");
+    case "resume":
+      return moving ?? (vm.state === "paused" ? undefined : "reason.notPaused");
+    case "powerOff":
+      // Also while it starts: a machine that hangs then must be ended too.
+      return vm.state === "stopping" ? "reason.stopping" : isOn(vm) ? undefined : "reason.notRunning";
+    default:
+      return moving;
+  }
+}

@@ -1,0 +1,42 @@
+import "./theme/tokens.css";
+import "./theme/base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { openBridge } from "../electron/contract/open-bridge.ts";
+import { AppContext, type App } from "./app/app.ts";
+import { createDialogStore } from "./app/dialogs.ts";
+import { createPreferences } from "./app/preferences.ts";
+import { createRouter } from "./app/route.ts";
+import { createSelection } from "./app/selection.ts";
+import { createVmStore, feedVmStore } from "./app/vm-store.ts";
+import { Root } from "./root.tsx";
+
+function pageStorage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    // Forbidden by the browser's settings.
+    return undefined;
+  }
+}
+
+const app: App = {
+  bridge: openBridge(globalThis),
+  vms: createVmStore(),
+  preferences: createPreferences(pageStorage()),
+  router: createRouter(window),
+  dialogs: createDialogStore(),
+  selection: createSelection(),
+};
+feedVmStore(app.vms, app.bridge);
+
+const root = document.querySelector("#root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <AppContext value={app}>
+        <Root />
+      </AppContext>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,41 @@
+import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import type { DetailsTab } from "../app/selection.ts";
+import { useText } from "../app/use-preferences.ts";
+import { useSelection } from "../app/use-selection.ts";
+import { nameOf } from "../app/vm-store.ts";
+import { OsIcon } from "../art/os-icon.tsx";
+import { StateBadge } from "../ui/state-badge.tsx";
+import { Tabs } from "../ui/tabs.tsx";
+import styles from "./details.module.css";
+import { DetailsSections } from "./details-sections.tsx";
+import { LogTab } from "./log-tab.tsx";
+import { VmBanner } from "./vm-banner.tsx";
+
+/** Everything about the chosen machine. */
+export function Details({ vm }: { vm: VmSummary }) {
+  const text = useText();
+  const [{ tab }, select] = useSelection();
+  return (
+    <div className={styles["details"]}>
+      <header className={styles["head"]}>
+        <OsIcon family={vm.settings?.osFamily ?? "other"} large />
+        <div className={styles["title"]}>
+          <h1>{nameOf(vm)}</h1>
+          <StateBadge vm={vm} />
+        </div>
+      </header>
+      <VmBanner vm={vm} />
+      <Tabs<DetailsTab>
+        label={text("details.tabs")}
+        className={styles["tabs"]}
+        panelClassName={styles["panel"]}
+        value={tab}
+        onChange={(next) => select({ tab: next })}
+        tabs={[
+          { value: "details", label: text("details.tab"), content: <DetailsSections vm={vm} /> },
+          { value: "log", label: text("log.tab"), content: <LogTab vm={vm} /> },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import { formatMemory, formatMips, formatShare, formatUptime } from "../app/format.ts";
+import { useText } from "../app/use-preferences.ts";
+import { useVmStats } from "../app/use-vms.ts";
+import { FloppyLight } from "../storage/floppy-light.tsx";
+import styles from "./live-section.module.css";
+import { Sparkline } from "./sparkline.tsx";
+
+/** What the machine does right now, once a second. */
+export function LiveSection({ vm }: { vm: VmSummary }) {
+  const text = useText();
+  const now = useVmStats(vm.id);
+  const stats = now?.stats;
+  return (
+    <section aria-label={text("live.title")}>
+      <dl className={styles["live"]}>
+        <Value label={text("live.speed")} unit="MIPS" below={<Sparkline values={now?.mipsHistory ?? []} />}>
+          {stats === undefined ? "–" : formatMips(stats.mips)}
+        </Value>
+        <Value label={text("live.cpu")}>{stats === undefined ? "–" : formatShare(stats.cpuShare)}</Value>
+        <Value label={text("live.memory")}>{stats === undefined ? "–" : formatMemory(stats.memoryMiB)}</Value>
+        <Value label={text("live.uptime")}>{stats === undefined ? "–" : formatUptime(stats.uptimeSeconds)}</Value>
+        <div>
+          <dt className={styles["label"]}>{text("live.floppy")}</dt>
+          <dd className={styles["light"]}>
+            <FloppyLight isActive={stats?.floppyActive === true} />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Value({
+  label,
+  unit,
+  below,
+  children,
+}: {
+  label: string;
+  unit?: string;
+  below?: ReactNode;
+  children: string;
+}) {
+  return (
+    <div>
+      <dt className={styles["label"]}>{label}</dt>
+      <dd className={styles["value"]}>
+        {children}
+        {unit !== undefined && <span className={styles["unit"]}>{unit}</span>}
+      </dd>
+      {below}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { Toolbar as Base } from "@base-ui/react/toolbar";
+import { Ellipsis, Plus } from "lucide-react";
+import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import { useDialogs } from "../app/use-dialogs.ts";
+import { useText } from "../app/use-preferences.ts";
+import { useVmCommands } from "../app/use-vm-commands.ts";
+import { Button, type ButtonProps } from "../ui/button.tsx";
+import { ButtonMenu, type MenuAction } from "../ui/menu.tsx";
+import styles from "./toolbar.module.css";
+
+/** One tab stop; the arrow keys walk it. */
+export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
+  const text = useText();
+  const dialogs = useDialogs();
+  const commands = useVmCommands(vm);
+  return (
+    <Base.Root className={styles["toolbar"]} aria-label={text("toolbar.label")}>
+      <ToolbarButton
+        icon={Plus}
+        look={vm === undefined ? "plain" : "quiet"}
+        onClick={() => dialogs.open({ kind: "wizard" })}
+      >
+        {text("command.new")}
+      </ToolbarButton>
+      <span className={styles["line"]} />
+      <Command {...commands.startOrShow} isPrimary />
+      <Command {...commands.pauseOrResume} />
+      <Command {...commands.reset} />
+      <Command {...commands.powerOff} />
+      <span className={styles["line"]} />
+      <Command {...commands.settings} />
+      <Command {...commands.remove} />
+      <span className={styles["gap"]} />
+      <ButtonMenu
+        button={
+          <Base.Button render={<Button look="quiet" large icon={Ellipsis} iconOnly />}>
+            {text("toolbar.more")}
+          </Base.Button>
+        }
+        entries={[
+          commands.rename,
+          commands.floppy,
+          commands.log,
+          "separator",
+          { label: text("command.preferences"), run: () => dialogs.open({ kind: "preferences" }) },
+          { label: text("command.about"), run: () => dialogs.open({ kind: "about" }) },
+        ]}
+      />
+    </Base.Root>
+  );
+}
+
+function Command({ label, icon, keys, unavailable, run, isPrimary = false }: MenuAction & { isPrimary?: boolean }) {
+  return (
+    <ToolbarButton
+      look={isPrimary && unavailable === undefined ? "primary" : "quiet"}
+      icon={icon}
+      keys={keys}
+      unavailable={unavailable}
+      onClick={run}
+    >
+      {label}
+    </ToolbarButton>
+  );
+}
+
+function ToolbarButton({ children, ...props }: ButtonProps) {
+  return <Base.Button render={<Button large {...props} />}>{children}</Base.Button>;
+}

@@ -1,0 +1,27 @@
+import { Tooltip } from "@base-ui/react/tooltip";
+import { useEffect } from "react";
+import { useLanguage, useTheme } from "./app/use-preferences.ts";
+import { useRoute } from "./app/use-route.ts";
+import { DialogHost } from "./dialogs/dialog-host.tsx";
+import { Manager } from "./manager/manager.tsx";
+import { ScreenRoute } from "./screen/screen-route.tsx";
+import { Toasts } from "./ui/toasts.tsx";
+
+const TOOLTIP_DELAY_MS = 400;
+
+export function Root() {
+  const { screenOf } = useRoute();
+  const theme = useTheme();
+  const language = useLanguage();
+  useEffect(() => {
+    document.documentElement.dataset["theme"] = theme;
+    document.documentElement.lang = language;
+  }, [theme, language]);
+  return (
+    <Tooltip.Provider delay={TOOLTIP_DELAY_MS}>
+      {screenOf === undefined ? <Manager /> : <ScreenRoute vmId={screenOf} />}
+      <DialogHost />
+      <Toasts />
+    </Tooltip.Provider>
+  );
+}

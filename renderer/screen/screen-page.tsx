@@ -1,0 +1,92 @@
+import { useEffect, useRef, useState } from "react";
+import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
+import { useText } from "../app/use-preferences.ts";
+import { useCurrentDialog } from "../app/use-dialogs.ts";
+import { classes } from "../ui/classes.ts";
+import { CaptureHint } from "./capture-hint.tsx";
+import { ScreenOverlay } from "./screen-overlay.tsx";
+import styles from "./screen-page.module.css";
+import { ScreenToolbar, type ScreenView } from "./screen-toolbar.tsx";
+import { SerialTerminal } from "./serial-terminal.tsx";
+import { SERIAL_PORTS } from "./serial-lines.ts";
+import { StatusBar } from "./status-bar.tsx";
+import { TypeTextDialog } from "./type-text-dialog.tsx";
+import { useCapture } from "./use-capture.ts";
+import { useFullScreen } from "./use-full-screen.ts";
+import { usePlace } from "./use-place.ts";
+import { useScreen } from "./use-screen.ts";
+import { useScreenCommands } from "./use-screen-commands.ts";
+
+/** One machine's screen: picture, keyboard and mouse, serial lines, and what is around them. */
+export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettings }) {
+  const text = useText();
+  const page = useRef<HTMLDivElement>(null);
+  const viewport = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [view, setView] = useState<ScreenView>("screen");
+  const [isTyping, setIsTyping] = useState(false);
+  const isRunning = vm.state === "running";
+  const isCovered = useCurrentDialog() !== undefined || isTyping;
+
+  const screen = useScreen(vm, canvas);
+  const place = usePlace(viewport, screen.mode, settings.screenScaling);
+  const fullScreen = useFullScreen(page);
+  const commands = useScreenCommands({
+    vm,
+    settings,
+    canvas,
+    send: screen.send,
+    fullScreen,
+    typeText: () => setIsTyping(true),
+  });
+  const capture = useCapture(canvas, screen, isRunning, commands.byHostKey);
+
+  useEffect(() => {
+    document.title = `${settings.name} – Nestbox`;
+    return () => {
+      document.title = "Nestbox";
+    };
+  }, [settings.name]);
+
+  // Whoever starts a machine wants to type into it; not while a dialog asks something.
+  const { take } = capture;
+  useEffect(() => {
+    if (isRunning && view === "screen" && !isCovered) take();
+  }, [isRunning, view, isCovered, take]);
+
+  const isBare = fullScreen.isOn && capture.hasKeyboard && view === "screen";
+  return (
+    <div ref={page} className={styles["page"]}>
+      {!isBare && <ScreenToolbar vm={vm} commands={commands} view={view} onView={setView} fullScreen={fullScreen} />}
+      <main ref={viewport} className={styles["view"]} hidden={view !== "screen"} aria-label={text("screen.label")}>
+        <canvas
+          ref={canvas}
+          data-testid="screen"
+          className={classes(
+            styles["canvas"],
+            place?.isSharp === true && styles["sharp"],
+            capture.hasMouse && styles["locked"],
+          )}
+          style={
+            place === undefined
+              ? undefined
+              : { left: place.left, top: place.top, width: place.width, height: place.height }
+          }
+          tabIndex={0}
+          role="application"
+          aria-label={text("screen.canvas", { name: settings.name })}
+        />
+        <ScreenOverlay vm={vm} hasPicture={screen.mode !== undefined} />
+        {capture.hasKeyboard && <CaptureHint />}
+      </main>
+      {SERIAL_PORTS.map(
+        (port) =>
+          view === `serial${port}` && (
+            <SerialTerminal key={port} port={port} serial={screen.serial} send={screen.send} />
+          ),
+      )}
+      {!isBare && <StatusBar vm={vm} mode={screen.mode} scale={place?.scale} capture={capture} />}
+      {isTyping && <TypeTextDialog send={screen.send} onClose={() => setIsTyping(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { Tabs } from "@base-ui/react/tabs";
+import { ArrowLeft, Camera, ClipboardPaste, Keyboard, Maximize, Minimize, Scaling } from "lucide-react";
+import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import { usePreferences, useText } from "../app/use-preferences.ts";
+import { useRoute } from "../app/use-route.ts";
+import { useVmCommands } from "../app/use-vm-commands.ts";
+import { hasScreen } from "../app/vm-commands.ts";
+import { Button } from "../ui/button.tsx";
+import { ButtonMenu, type MenuAction } from "../ui/menu.tsx";
+import tabStyles from "../ui/tabs.module.css";
+import styles from "./screen-toolbar.module.css";
+import { FUNCTION_KEY_COMBINATIONS, KEY_COMBINATIONS, type KeyCombination } from "./send-keys.ts";
+import type { FullScreen } from "./use-full-screen.ts";
+import type { ScreenCommands } from "./use-screen-commands.ts";
+
+export type ScreenView = "screen" | "serial0" | "serial1";
+
+interface ScreenToolbarProps {
+  readonly vm: VmSummary;
+  readonly commands: ScreenCommands;
+  readonly view: ScreenView;
+  readonly onView: (view: ScreenView) => void;
+  readonly fullScreen: FullScreen;
+}
+
+export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: ScreenToolbarProps) {
+  const text = useText();
+  const { toManager } = useRoute();
+  const [{ hostKey }] = usePreferences();
+  const { pauseOrResume, reset, powerOff, floppy } = useVmCommands(vm);
+  const host = (key: string): string => `${text(`hostKey.${hostKey}`)}+${key}`;
+  const noScreen = hasScreen(vm) ? undefined : text("reason.notRunning");
+  const noKeys = vm.state === "running" ? undefined : text("reason.notRunning");
+  const keyEntry = (combination: KeyCombination): MenuAction => ({
+    label: combination.label,
+    run: () => commands.sendKeys(combination),
+  });
+  return (
+    <div className={styles["toolbar"]} role="toolbar" aria-label={text("toolbar.label")}>
+      {toManager !== undefined && (
+        <>
+          <Button look="quiet" large icon={ArrowLeft} onClick={toManager}>
+            {text("screen.manager")}
+          </Button>
+          <span className={styles["line"]} />
+        </>
+      )}
+      <Command {...pauseOrResume} keys={host("P")} />
+      <Command {...reset} keys={host("R")} />
+      <Command {...powerOff} keys={host("Q")} />
+      <span className={styles["line"]} />
+      <ButtonMenu
+        button={
+          <Button look="quiet" large icon={Keyboard} iconOnly unavailable={noKeys}>
+            {text("screen.sendKeys")}
+          </Button>
+        }
+        entries={[...KEY_COMBINATIONS.map(keyEntry), "separator", ...FUNCTION_KEY_COMBINATIONS.map(keyEntry)]}
+      />
+      <Button
+        look="quiet"
+        large
+        icon={ClipboardPaste}
+        iconOnly
+        keys={host("V")}
+        unavailable={noKeys}
+        onClick={commands.typeText}
+      >
+        {text("screen.typeText")}
+      </Button>
+      <ButtonMenu
+        button={
+          <Button look="quiet" large icon={Camera} iconOnly unavailable={noScreen}>
+            {text("screen.screenshot")}
+          </Button>
+        }
+        entries={[
+          { label: text("screenshot.save"), keys: host("E"), run: commands.saveScreenshot },
+          { label: text("screenshot.copy"), run: commands.copyScreenshot },
+        ]}
+      />
+      <Command {...floppy} keys={host("D")} iconOnly />
+      <Button look="quiet" large icon={Scaling} iconOnly keys={host("C")} onClick={commands.toggleScaling}>
+        {text("screen.scaling")}
+      </Button>
+      <span className={styles["gap"]} />
+      <Tabs.Root className={styles["views"]} value={view} onValueChange={(next: ScreenView) => onView(next)}>
+        <Tabs.List className={tabStyles["list"]} aria-label={text("screen.views")} activateOnFocus>
+          <Tabs.Tab className={tabStyles["tab"]} value="screen">
+            {text("screen.tab")}
+          </Tabs.Tab>
+          <Tabs.Tab className={tabStyles["tab"]} value="serial0">
+            {text("screen.serial", { number: 1 })}
+          </Tabs.Tab>
+          <Tabs.Tab className={tabStyles["tab"]} value="serial1">
+            {text("screen.serial", { number: 2 })}
+          </Tabs.Tab>
+        </Tabs.List>
+      </Tabs.Root>
+      <span className={styles["line"]} />
+      <Button
+        look="quiet"
+        large
+        icon={fullScreen.isOn ? Minimize : Maximize}
+        iconOnly={!fullScreen.isOn}
+        keys={host("F")}
+        onClick={fullScreen.toggle}
+      >
+        {fullScreen.isOn ? text("screen.leaveFullScreen") : text("screen.fullScreen")}
+      </Button>
+    </div>
+  );
+}
+
+function Command({ label, icon, keys, unavailable, run, iconOnly = false }: MenuAction & { iconOnly?: boolean }) {
+  return (
+    <Button look="quiet" large icon={icon} keys={keys} unavailable={unavailable} iconOnly={iconOnly} onClick={run}>
+      {label}
+    </Button>
+  );
+}

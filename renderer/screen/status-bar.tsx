@@ -1,0 +1,50 @@
+import { Keyboard, MousePointerClick, Volume2, VolumeX } from "lucide-react";
+import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import { formatMips } from "../app/format.ts";
+import { usePreferences, useText } from "../app/use-preferences.ts";
+import { useVmStats } from "../app/use-vms.ts";
+import { FloppyLight } from "../storage/floppy-light.tsx";
+import { classes } from "../ui/classes.ts";
+import { Icon } from "../ui/icon.tsx";
+import { StateBadge } from "../ui/state-badge.tsx";
+import type { ScreenMode } from "./painter.ts";
+import styles from "./status-bar.module.css";
+import type { Capture } from "./use-capture.ts";
+
+interface StatusBarProps {
+  readonly vm: VmSummary;
+  readonly mode: ScreenMode | undefined;
+  /** Device pixels per guest pixel. */
+  readonly scale: number | undefined;
+  readonly capture: Capture;
+}
+
+export function StatusBar({ vm, mode, scale, capture }: StatusBarProps) {
+  const text = useText();
+  const [{ muted, hostKey }, change] = usePreferences();
+  const stats = useVmStats(vm.id)?.stats;
+  return (
+    <footer className={styles["bar"]} aria-label={text("status.label")}>
+      <StateBadge vm={vm} />
+      <span>{text("status.speed", { mips: stats === undefined ? "–" : formatMips(stats.mips) })}</span>
+      <FloppyLight isActive={stats?.floppyActive === true} />
+      {mode !== undefined && (
+        <span>
+          {mode.width} × {mode.height}
+          {scale !== undefined && ` · ${Number.isInteger(scale) ? scale : scale.toFixed(2)}×`}
+        </span>
+      )}
+      <span className={styles["gap"]} />
+      <button type="button" className={styles["sound"]} aria-pressed={muted} onClick={() => change({ muted: !muted })}>
+        <Icon of={muted ? VolumeX : Volume2} />
+        {muted ? text("status.muted") : text("status.sound")}
+      </button>
+      <span className={classes(styles["capture"], capture.hasKeyboard && styles["captured"])}>
+        <Icon of={capture.hasKeyboard ? Keyboard : MousePointerClick} />
+        {capture.hasKeyboard
+          ? text("screen.releases", { key: text(`hostKey.${hostKey}`) })
+          : text("status.clickCaptures")}
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,51 @@
+import { FIELDS, PAGES, type FieldName, type PageName } from "../../core/settings/pages.ts";
+import type { Problem } from "../../core/settings/problem.ts";
+import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
+import { useText } from "../app/use-preferences.ts";
+import { isOn } from "../app/vm-commands.ts";
+import { FloppyLine } from "../storage/floppy-line.tsx";
+import { valueIn, type Draft, type DraftName } from "./draft.ts";
+import { FieldControl } from "./field-control.tsx";
+import styles from "./settings-dialog.module.css";
+import { useFieldText } from "./use-field-text.ts";
+
+interface SettingsPageProps {
+  readonly page: PageName;
+  readonly vm: VmSummary;
+  readonly settings: VmSettings;
+  readonly draft: Draft;
+  readonly problems: Partial<Record<DraftName, Problem>>;
+  readonly onChange: (name: DraftName, value: unknown) => void;
+}
+
+/** The fields of one page, each with the control that its declaration asks for. */
+export function SettingsPage({ page, vm, settings, draft, problems, onChange }: SettingsPageProps) {
+  const text = useText();
+  const field = useFieldText();
+  const names = Object.keys(PAGES[page]) as FieldName[];
+  const isFixed = (name: FieldName): boolean => FIELDS[name].change === "whenOff" && isOn(vm);
+  return (
+    <>
+      {names.some(isFixed) && <p className={styles["fixed"]}>{text("settings.fixedWhileOn")}</p>}
+      {names.map((name) =>
+        name === "floppy" ? (
+          <div key={name} className={styles["drive"]} role="group" aria-label={field.label(name)}>
+            <span className={styles["driveLabel"]}>{field.label(name)}</span>
+            <FloppyLine vm={vm} />
+          </div>
+        ) : (
+          <FieldControl
+            key={name}
+            name={name}
+            value={valueIn(draft, settings, name)}
+            problem={problems[name]}
+            isFixed={isFixed(name)}
+            onChange={(value) => onChange(name, value)}
+          />
+        ),
+      )}
+      {page === "storage" && <p className={styles["note"]}>{text("settings.storageNote")}</p>}
+      {page === "serial" && <p className={styles["note"]}>{text("settings.serialNote")}</p>}
+    </>
+  );
+}

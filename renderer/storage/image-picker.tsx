@@ -1,0 +1,115 @@
+import { Disc, FolderOpen } from "lucide-react";
+import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+import { formatSize } from "../app/format.ts";
+import { useImages } from "../app/use-images.ts";
+import { useText } from "../app/use-preferences.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { classes } from "../ui/classes.ts";
+import { TextField } from "../ui/field.tsx";
+import { Icon } from "../ui/icon.tsx";
+import styles from "./image-picker.module.css";
+import type { ImagePick } from "./use-image-pick.ts";
+
+/** Choose a file, drop one, or type where it is. */
+export function ImagePicker({ pick }: { pick: ImagePick }) {
+  const text = useText();
+  const images = useImages();
+  const [path, setPath] = useState("");
+  const [isDropping, setIsDropping] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const { state } = pick;
+
+  const choose = (): void => {
+    if (images.hasDialog) void pick.takeFromDialog();
+    else input.current?.click();
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    setIsDropping(false);
+    const file = event.dataTransfer.files[0];
+    if (file !== undefined) void pick.takeFile(file);
+  };
+  const over = (event: DragEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    setIsDropping(true);
+  };
+  const look = (): void => {
+    if (path.trim() !== "") void pick.takePath(path.trim());
+  };
+  const enter = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    look();
+  };
+
+  return (
+    <div className={styles["picker"]}>
+      <div
+        className={classes(styles["drop"], isDropping && styles["dropping"])}
+        onDragOver={over}
+        onDragLeave={() => setIsDropping(false)}
+        onDrop={drop}
+      >
+        <Status pick={pick} />
+        <Button icon={FolderOpen} onClick={choose}>
+          {state.step === "picked" ? text("image.chooseOther") : text("image.choose")}
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          hidden
+          accept=".img,.ima,.flp,.vfd,.dsk,.bin,.raw,application/octet-stream"
+          aria-label={text("image.file")}
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            event.target.value = "";
+            if (file !== undefined) void pick.takeFile(file);
+          }}
+        />
+      </div>
+      <TextField
+        label={text("image.path")}
+        help={text("image.pathHelp")}
+        placeholder={text("image.pathExample")}
+        spellCheck={false}
+        value={path}
+        onChange={(event) => setPath(event.target.value)}
+        onKeyDown={enter}
+        onBlur={look}
+      />
+      {state.step === "refused" && <Banner title={text("image.refused")}>{state.message}</Banner>}
+    </div>
+  );
+}
+
+function Status({ pick: { state } }: { pick: ImagePick }) {
+  const text = useText();
+  switch (state.step) {
+    case "sending":
+      return (
+        <>
+          <p>{text("image.sending", { name: state.name })}</p>
+          <progress
+            className={styles["progress"]}
+            value={state.share}
+            aria-label={text("image.sending", { name: state.name })}
+          />
+        </>
+      );
+    case "looking":
+      return <p>{text("image.looking")}</p>;
+    case "picked":
+      return (
+        <p className={styles["picked"]} role="status">
+          <Icon of={Disc} />
+          {state.image.name}
+          <span className={styles["size"]}>{formatSize(state.image.sizeBytes)}</span>
+        </p>
+      );
+    default:
+      return <p>{text("image.drop")}</p>;
+  }
+}

@@ -1,0 +1,76 @@
+import { useEffect, useRef, type FormEvent } from "react";
+import { FIELDS, type FieldName } from "../../core/settings/pages.ts";
+import type { Problem } from "../../core/settings/problem.ts";
+import type { ImageInfo, OsFamily } from "../../electron/contract/vm-api.ts";
+import { formatMemory, formatSize } from "../app/format.ts";
+import { useText } from "../app/use-preferences.ts";
+import { MemoryField } from "../settings/memory-field.tsx";
+import { useFieldNotes } from "../settings/use-field-notes.ts";
+import { useFieldText } from "../settings/use-field-text.ts";
+import { Row } from "../manager/section.tsx";
+import { SelectField, TextField } from "../ui/field.tsx";
+import type { ResourceProblems, Resources, SourceKind } from "./wizard-state.ts";
+import styles from "./wizard.module.css";
+
+interface ResourcesStepProps {
+  readonly source: SourceKind;
+  readonly image: ImageInfo | undefined;
+  readonly resources: Resources;
+  readonly problems: ResourceProblems | undefined;
+  readonly onChange: (resources: Resources) => void;
+  /** Undefined while something is not right. */
+  readonly onSubmit: (() => void) | undefined;
+}
+
+/** The second step: name, memory, and what will be made. */
+export function ResourcesStep({ source, image, resources, problems, onChange, onSubmit }: ResourcesStepProps) {
+  const text = useText();
+  const field = useFieldText();
+  const notes = useFieldNotes();
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector("input")?.select(), []);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    onSubmit?.();
+  };
+  const set = (changes: Partial<Resources>): void => onChange({ ...resources, ...changes });
+  const notesOf = (name: FieldName & keyof ResourceProblems, found: Problem | undefined) =>
+    notes(name, found, (fix) => set({ [name]: fix }));
+  return (
+    <form ref={form} className={styles["form"]} onSubmit={submit}>
+      <div className={styles["pair"]}>
+        <TextField
+          label={field.label("name")}
+          value={resources.name}
+          onChange={(event) => set({ name: event.target.value })}
+          {...notesOf("name", problems?.name)}
+        />
+        <SelectField<OsFamily>
+          label={field.label("osFamily")}
+          value={resources.osFamily}
+          options={FIELDS.osFamily.options.map((value) => ({ value, label: field.option("osFamily", value) }))}
+          onChange={(osFamily) => set({ osFamily })}
+        />
+      </div>
+      <MemoryField
+        value={resources.memoryMiB}
+        onChange={(memoryMiB) => set({ memoryMiB })}
+        {...notesOf("memoryMiB", problems?.memoryMiB)}
+      />
+      <dl className={styles["summary"]} aria-label={text("wizard.summary")}>
+        <Row label={field.label("floppy")}>
+          {source === "welcome" && text("floppy.welcome")}
+          {source === "empty" && text("floppy.empty")}
+          {source === "image" && image !== undefined && `${image.name} (${formatSize(image.sizeBytes)})`}
+        </Row>
+        <Row label={text("wizard.writes")}>
+          {image?.path.startsWith("upload:") ? text("wizard.writesCopy") : text("wizard.writesLost")}
+        </Row>
+        <Row label={field.label("memoryMiB")}>
+          {Number.isNaN(resources.memoryMiB) ? "–" : formatMemory(resources.memoryMiB)}
+        </Row>
+      </dl>
+      <button type="submit" hidden />
+    </form>
+  );
+}

@@ -1,0 +1,132 @@
+import { useEffect, useRef, useState } from "react";
+import { messageOf } from "../app/notices.ts";
+import { useText } from "../app/use-preferences.ts";
+import { useSelection } from "../app/use-selection.ts";
+import { useHost, useVms } from "../app/use-vms.ts";
+import { useVmActions } from "../app/use-vm-actions.ts";
+import { nameOf } from "../app/vm-store.ts";
+import { useImagePick } from "../storage/use-image-pick.ts";
+import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
+import { Dialog, DialogBody } from "../ui/dialog.tsx";
+import { ResourcesStep } from "./resources-step.tsx";
+import { SourceStep } from "./source-step.tsx";
+import { newVm, resourceProblems, suggestion, type Resources, type SourceKind } from "./wizard-state.ts";
+import styles from "./wizard.module.css";
+
+interface WizardProps {
+  /** Was dropped on the window: the image to begin with. */
+  readonly file?: File | undefined;
+  readonly onClose: () => void;
+}
+
+/** A new machine in two steps: what it boots, and what it gets. */
+export function Wizard({ file, onClose }: WizardProps) {
+  const text = useText();
+  const host = useHost();
+  const names = (useVms() ?? []).map(nameOf);
+  const actions = useVmActions();
+  const [, select] = useSelection();
+  const pick = useImagePick();
+  const [source, setSource] = useState<SourceKind>(file === undefined ? "welcome" : "image");
+  /** Undefined in the first step. */
+  const [resources, setResources] = useState<Resources | undefined>();
+  const [busy, setBusy] = useState<"create" | "start" | undefined>();
+  const [failure, setFailure] = useState<string | undefined>();
+  const image = pick.state.step === "picked" ? pick.state.image : undefined;
+
+  const { takeFile } = pick;
+  const dropped = useRef(file);
+  useEffect(() => {
+    if (dropped.current !== undefined) void takeFile(dropped.current);
+    dropped.current = undefined;
+  }, [takeFile]);
+
+  const next = (): void => setResources(suggestion(source, image, names));
+  const create = async (andStart: boolean): Promise<void> => {
+    if (resources === undefined) return;
+    setBusy(andStart ? "start" : "create");
+    setFailure(undefined);
+    try {
+      const vm = await actions.create(newVm(source, image, resources));
+      select({ vmId: vm.id, tab: "details" });
+      onClose();
+      if (andStart) await actions.start(vm.id);
+    } catch (error) {
+      setBusy(undefined);
+      setFailure(messageOf(error));
+    }
+  };
+
+  const problems = resources === undefined ? undefined : resourceProblems(resources, host);
+  const isRight = problems !== undefined && problems.name === undefined && problems.memoryMiB === undefined;
+  const notRight = isRight ? undefined : text("wizard.mendFirst");
+  const noImage = source === "image" && image === undefined ? text("wizard.chooseFirst") : undefined;
+
+  return (
+    <Dialog
+      title={text("wizard.title")}
+      size="wide"
+      onClose={onClose}
+      foot={
+        resources === undefined ? (
+          <>
+            <Button onClick={onClose}>{text("action.cancel")}</Button>
+            <Button look="primary" unavailable={noImage} onClick={next}>
+              {text("action.next")}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button data-start onClick={() => setResources(undefined)}>
+              {text("action.back")}
+            </Button>
+            <Button unavailable={notRight} busy={busy === "create"} onClick={() => void create(false)}>
+              {text("wizard.create")}
+            </Button>
+            <Button look="primary" unavailable={notRight} busy={busy === "start"} onClick={() => void create(true)}>
+              {text("wizard.createAndStart")}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Steps at={resources === undefined ? 0 : 1} />
+      <DialogBody>
+        <div className={styles["form"]}>
+          {resources === undefined ? (
+            <SourceStep
+              source={source}
+              onSource={setSource}
+              pick={pick}
+              onNext={noImage === undefined ? next : undefined}
+            />
+          ) : (
+            <ResourcesStep
+              source={source}
+              image={image}
+              resources={resources}
+              problems={problems}
+              onChange={setResources}
+              onSubmit={isRight && busy === undefined ? () => void create(true) : undefined}
+            />
+          )}
+          {failure !== undefined && <Banner title={text("failed.create")}>{failure}</Banner>}
+        </div>
+      </DialogBody>
+    </Dialog>
+  );
+}
+
+function Steps({ at }: { at: 0 | 1 }) {
+  const text = useText();
+  return (
+    <ol className={styles["steps"]} aria-label={text("wizard.steps")}>
+      {[text("wizard.source"), text("wizard.resources")].map((label, step) => (
+        <li key={label} aria-current={step === at ? "step" : undefined}>
+          {step + 1} {label}
+        </li>
+      ))}
+    </ol>
+  );
+}
