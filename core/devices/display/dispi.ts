@@ -128,7 +128,8 @@ export class Dispi {
     const before = registers[DISPI_ENABLE]!;
     registers[DISPI_ENABLE] = flags;
     if ((flags & ENABLED) === 0 || (before & ENABLED) !== 0) return "mode";
-    registers[DISPI_VIRT_WIDTH] = registers[DISPI_XRES]!;
+    // no wider than what is shown
+    registers[DISPI_VIRT_WIDTH] = 0;
     registers[DISPI_X_OFFSET] = 0;
     registers[DISPI_Y_OFFSET] = 0;
     registers[DISPI_BANK] = 0;

@@ -2,17 +2,23 @@
 import type { AccessSize, MemoryHandler } from "../../bus/device.ts";
 import {
   ADDRESS_CHAIN_4,
+  ADDRESS_PLAIN,
+  EVERY_PLANE,
   P_ADDRESSING,
   P_IDENTITY,
   P_MAP_MASK,
   P_READ_MODE,
+  P_READ_PARITY,
   P_WINDOW_MASK,
+  P_WRITE_PARITY,
   PIPELINE_WORDS,
   planeAddress,
+  preparePipeline,
   readLanes,
   writeLanes,
   writtenPlanes,
 } from "./planar-pipeline.ts";
+import type { VgaRegisters } from "./vga-registers.ts";
 import { BLOCK_LANE_SHIFT, PLANE_BYTES, type Vram } from "./vram.ts";
 
 const PLANE_MASK = PLANE_BYTES - 1;
@@ -24,9 +30,22 @@ export class LegacyMemory implements MemoryHandler {
   /** First lane of the planes: a Bochs VBE bank in 16-colour modes, else 0. */
   bankLane = 0;
   readonly #vram: Vram;
+  /** A plane address is its lane, and every address reaches the planes of the map mask: the usual 16-colour mode. */
+  #isPlain = false;
 
   constructor(vram: Vram) {
     this.#vram = vram;
+  }
+
+  /** A register of the path to memory was written, or the planes were rearranged. */
+  prepare(registers: VgaRegisters): void {
+    const { pipeline } = this;
+    preparePipeline(pipeline, registers);
+    this.#isPlain =
+      pipeline[P_ADDRESSING] === ADDRESS_PLAIN &&
+      pipeline[P_WRITE_PARITY] === 0 &&
+      pipeline[P_READ_PARITY] === 0 &&
+      !this.#vram.chained;
   }
 
   read(offset: number, sizeBytes: AccessSize): number {
@@ -53,17 +72,24 @@ export class LegacyMemory implements MemoryHandler {
   #readByte(offset: number): number {
     const { pipeline } = this;
     const address = offset & pipeline[P_WINDOW_MASK]!;
-    this.latches = this.#vram.lanes[this.#laneAt(address)]!;
-    return readLanes(pipeline, this.latches, address);
+    const lane = this.#isPlain ? this.bankLane + (address & PLANE_MASK) : this.#laneAt(address);
+    const latches = this.#vram.lanes[lane]!;
+    this.latches = latches;
+    return readLanes(pipeline, latches, address);
   }
 
   #writeByte(offset: number, value: number): void {
     const { pipeline } = this;
     const vram = this.#vram;
     const address = offset & pipeline[P_WINDOW_MASK]!;
-    const planes = writtenPlanes(pipeline, address);
-    const lane = this.#laneAt(address);
-    const lanes = writeLanes(pipeline, this.latches, value);
+    let planes = pipeline[P_MAP_MASK]!;
+    let lane = this.bankLane + (address & PLANE_MASK);
+    if (!this.#isPlain) {
+      planes = writtenPlanes(pipeline, address);
+      lane = this.#laneAt(address);
+    }
+    const lanes =
+      pipeline[P_IDENTITY] === 1 ? Math.imul(value, EVERY_PLANE) : writeLanes(pipeline, this.latches, value);
     vram.lanes[lane] = (vram.lanes[lane]! & ~planes) | (lanes & planes);
     vram.dirty[lane >>> BLOCK_LANE_SHIFT] = 1;
     vram.touched |= planes;
@@ -71,9 +97,7 @@ export class LegacyMemory implements MemoryHandler {
 
   /** Always inside video memory: 16 bits of plane address, and a bank that fits. */
   #laneAt(address: number): number {
-    const plane = planeAddress(this.pipeline, address) & PLANE_MASK;
-    const lane = this.#vram.chained ? (plane >>> 2) | ((plane & 3) << 14) : plane;
-    return this.bankLane + lane;
+    return this.bankLane + this.#vram.laneOf(planeAddress(this.pipeline, address));
   }
 
   get isChain4(): boolean {

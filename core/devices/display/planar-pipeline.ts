@@ -47,7 +47,8 @@ export const ADDRESS_ODD_EVEN = 1;
 export const ADDRESS_CHAIN_4 = 2;
 
 const WINDOW_MASKS = [0x1_ffff, 0xffff, 0x7fff, 0x7fff];
-const EVERY_PLANE = 0x0101_0101;
+/** A byte times this is the byte in every plane. */
+export const EVERY_PLANE = 0x0101_0101;
 
 /** Four bits, one a plane, as a lane. */
 export function expandPlanes(bits: number): number {

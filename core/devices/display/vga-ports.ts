@@ -15,7 +15,9 @@ const COLOR_DISTANCE = 0x20;
 
 /** The rest of the adapter, as the registers see it. */
 export interface PortEffects {
-  /** A register of the processor's path to memory was written. */
+  /** A register was written that says what becomes of data on its way to memory. */
+  drawingChanged(): void;
+  /** A register was written that also says where memory appears. */
   memoryPathChanged(): void;
   /** A register that the picture depends on was written. */
   pictureChanged(): void;
@@ -188,13 +190,15 @@ export class VgaPorts implements PortHandler {
   }
 
   #sequencerChanged(index: number): void {
-    if (index === R.SEQ_MAP_MASK || index === R.SEQ_MEMORY_MODE) this.#effects.memoryPathChanged();
+    if (index === R.SEQ_MAP_MASK) this.#effects.drawingChanged();
+    else if (index === R.SEQ_MEMORY_MODE) this.#effects.memoryPathChanged();
     else this.#effects.pictureChanged();
     if (index === R.SEQ_CLOCKING_MODE) this.#effects.timingChanged();
   }
 
   #graphicsChanged(index: number): void {
-    this.#effects.memoryPathChanged();
+    if (index === R.GC_MISCELLANEOUS) this.#effects.memoryPathChanged();
+    else this.#effects.drawingChanged();
     if (index === R.GC_MODE || index === R.GC_MISCELLANEOUS) this.#effects.pictureChanged();
   }
 

@@ -13,7 +13,6 @@ import { DisplayStart, displayStartState } from "./display-start.ts";
 import { LegacyMemory } from "./legacy-memory.ts";
 import { LegacyWindow } from "./legacy-window.ts";
 import { VGA_MMIO_BYTES, VgaMmio } from "./mmio.ts";
-import { preparePipeline } from "./planar-pipeline.ts";
 import { Screen } from "./screen.ts";
 import { VGA_PORTS, VgaPorts } from "./vga-ports.ts";
 import { VgaRegisters, vgaRegistersState } from "./vga-registers.ts";
@@ -79,6 +78,11 @@ export class Vga implements Device<VgaState>, DisplayAdapter {
     this.#dispi = new Dispi(wires.vram.length);
     this.#screen = new Screen(this.#registers, this.#dac, this.#dispi, this.#vram);
     this.ports = new VgaPorts(this.#registers, this.#dac, {
+      drawingChanged: () => {
+        // beside chain-4, what the graphics controller does to data has no influence on where memory is
+        if (this.legacyMemory.isChain4) this.#memoryPathChanged();
+        else this.legacyMemory.prepare(this.#registers);
+      },
       memoryPathChanged: () => this.#memoryPathChanged(),
       pictureChanged: () => {
         this.#screen.registersChanged = true;
@@ -172,10 +176,12 @@ export class Vga implements Device<VgaState>, DisplayAdapter {
   }
 
   #memoryPathChanged(): void {
-    preparePipeline(this.legacyMemory.pipeline, this.#registers);
+    this.legacyMemory.prepare(this.#registers);
     this.legacyMemory.bankLane = this.#dispi.isPlanar ? this.#dispi.bankBytes : 0;
-    if (this.#dispi.isPlanar) this.#vram.arrange(false);
-    else if (!this.#isArranged && this.#context.clock.nowNs() - this.#arrangedAtNs >= ARRANGE_INTERVAL_NS) {
+    if (this.#dispi.isPlanar && this.#vram.chained) {
+      this.#vram.arrange(false);
+      this.legacyMemory.prepare(this.#registers);
+    } else if (!this.#isArranged && this.#context.clock.nowNs() - this.#arrangedAtNs >= ARRANGE_INTERVAL_NS) {
       this.#arrange();
     }
     this.#updateWindow();
@@ -189,6 +195,7 @@ export class Vga implements Device<VgaState>, DisplayAdapter {
   #arrange(): void {
     this.#arrangedAtNs = this.#context.clock.nowNs();
     this.#vram.arrange(this.legacyMemory.isChain4);
+    this.legacyMemory.prepare(this.#registers);
   }
 
   #updateWindow(): void {
