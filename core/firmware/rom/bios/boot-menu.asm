@@ -86,28 +86,31 @@ drop_keys:
         pop     ax
         ret
 
-; Lets the user move one device to the front of the order.
+; Lets the user move one entry to the front of the boot list.
 boot_menu:
+        mov     fs, [BDA_EBDA_SEGMENT]
         mov     si, .title
         call    print_string
-        xor     di, di
+        mov     bx, EBDA_BOOT_LIST
+        mov     dl, [fs:EBDA_BOOT_COUNT]
+        cmp     dl, 9
+        jbe     .count
+        mov     dl, 9                   ; one digit chooses
+.count:
+        mov     dh, 0
 .list:
-        mov     es, [BDA_EBDA_SEGMENT]
-        cmp     di, 3
+        cmp     dh, dl
         jae     .ask
-        mov     al, [es:di + EBDA_BOOT_ORDER]
-        test    al, al
-        jz      .ask
-        mov     ah, al
         mov     al, ' '
         call    print_char
-        lea     ax, [di + '1']
+        mov     al, dh
+        add     al, '1'
         call    print_char
-        mov     al, [es:di + EBDA_BOOT_ORDER]
-        call    print_device
+        call    print_boot_entry
         mov     si, .end_of_line
         call    print_string
-        inc     di
+        add     bx, BOOT_ENTRY_BYTES
+        inc     dh
         jmp     .list
 .ask:
         mov     si, .question
@@ -120,22 +123,20 @@ boot_menu:
         cmp     al, 13
         je      .done
         sub     al, '1'
-        cmp     al, 3
+        cmp     al, dl
         jae     .key
         movzx   bx, al
-        cmp     bx, di
-        jae     .key
-        mov     es, [BDA_EBDA_SEGMENT]
-        mov     al, [es:bx + EBDA_BOOT_ORDER]
+        shl     bx, 2
+        mov     eax, [fs:bx + EBDA_BOOT_LIST]
 .shift:                                 ; those before it move one place back
         test    bx, bx
         jz      .front
-        mov     ah, [es:bx + EBDA_BOOT_ORDER - 1]
-        mov     [es:bx + EBDA_BOOT_ORDER], ah
-        dec     bx
+        mov     ecx, [fs:bx + EBDA_BOOT_LIST - BOOT_ENTRY_BYTES]
+        mov     [fs:bx + EBDA_BOOT_LIST], ecx
+        sub     bx, BOOT_ENTRY_BYTES
         jmp     .shift
 .front:
-        mov     [es:EBDA_BOOT_ORDER], al
+        mov     [fs:EBDA_BOOT_LIST], eax
 .done:
         mov     si, .end_of_line
         jmp     print_string

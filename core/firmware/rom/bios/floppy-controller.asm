@@ -1,6 +1,6 @@
 ; The 82077AA floppy controller [82077AA]: commands, results, and the interrupt that ends them. Every routine keeps
 ; DL = drive; results are INT 13h error codes in AH.
-FDC_TIMEOUT_TICKS       equ 37          ; two seconds
+FDC_TIMEOUT             equ 37 * TICK_BUDGET    ; two seconds
 FDC_MSR_READY           equ 0x80
 FDC_MSR_TO_HOST         equ 0x40
 
@@ -26,33 +26,24 @@ fdc_begin:
 
 ; Waits for IRQ6. CF set after two seconds without one.
 fdc_wait_interrupt:
-        push    ax
-        push    bx
+        pusha
         mov     ax, 0x9001
         int     0x15                    ; a multitasking program may run something else meanwhile
-        mov     bx, [BDA_TICKS]
-.sleep:
+        mov     cx, FDC_TIMEOUT
+        mov     dx, [BDA_TICKS]
+.wait:
         cli
         test    byte [BDA_FLOPPY_RECALIBRATED], 0x80
         jnz     .arrived
-        mov     ax, [BDA_TICKS]
-        sub     ax, bx
-        cmp     ax, FDC_TIMEOUT_TICKS
-        ja      .late
-        sti
-        hlt
-        jmp     .sleep
+        call    sleep_step
+        jnc     .wait
+        jmp     .done
 .arrived:
         and     byte [BDA_FLOPPY_RECALIBRATED], 0x7F
         sti
         clc
-        jmp     .done
-.late:
-        sti
-        stc
 .done:
-        pop     bx
-        pop     ax
+        popa
         ret
 
 ; AL = command or parameter byte. A controller that does not take it lets fdc_finish time out.

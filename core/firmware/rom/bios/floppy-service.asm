@@ -1,4 +1,4 @@
-; INT 13h: diskettes [IBMAT] "DISKETTE_IO", [RBIL] INT 13. Drives 80h and up do not exist yet.
+; INT 13h: diskettes [IBMAT] "DISKETTE_IO", [RBIL] INT 13.
 DISK_OK                 equ 0x00
 DISK_BAD_COMMAND        equ 0x01
 DISK_NO_ADDRESS_MARK    equ 0x02
@@ -54,19 +54,13 @@ floppy_720k:
 floppy_2880k:
         FLOPPY_PARAMETERS 36, 0x1B, 0x54
 
-int13_disk:
-        SERVICE_ENTER
-        test    dl, 0x80
-        jnz     disk_absent
+; INT 13h for drives 0 and 1, called by disk-service.asm. DL = drive, AX and the rest as the caller has them.
+floppy_service:
         cmp     ah, 0x18
-        ja      .bad_command
+        ja      floppy_bad_command
         movzx   bx, ah
         shl     bx, 1
-        call    [cs:bx + .functions]
-        SERVICE_LEAVE
-.bad_command:
-        call    floppy_bad_command
-        SERVICE_LEAVE
+        jmp     [cs:bx + .functions]
 .functions:
         dw      floppy_reset, floppy_last_status, floppy_transfer, floppy_transfer
         dw      floppy_transfer, floppy_format, floppy_bad_command, floppy_bad_command
@@ -75,28 +69,6 @@ int13_disk:
         dw      floppy_bad_command, floppy_bad_command, floppy_bad_command, floppy_bad_command
         dw      floppy_bad_command, floppy_drive_kind, floppy_changed, floppy_set_drive_media
         dw      floppy_set_format_media
-
-; A hard disk number: AH=15h answers that there is none, everything else is a bad command.
-disk_absent:
-        cmp     ah, 0x15
-        je      .kind
-        cmp     ah, 0x01
-        je      .status
-        cmp     ah, 0x08
-        jne     .bad
-        mov     word [bp + F_CX], 0
-        mov     word [bp + F_DX], 0     ; DL = 0 hard disks
-.bad:
-        mov     byte [BDA_DISK_STATUS], DISK_BAD_COMMAND
-.status:
-        mov     ah, [BDA_DISK_STATUS]
-        mov     [bp + F_AH], ah
-        RETURN_CARRY
-        SERVICE_LEAVE
-.kind:
-        mov     byte [bp + F_AH], 0
-        RETURN_NO_CARRY
-        SERVICE_LEAVE
 
 ; AH = result of the operation: into the caller's AH and CF, and 40:41.
 floppy_return:

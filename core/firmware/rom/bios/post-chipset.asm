@@ -29,7 +29,7 @@ init_pic:
         out     PIC2_DATA, al
         mov     al, 10111000b           ; open: timer, keyboard, cascade, floppy
         out     PIC1_DATA, al
-        mov     al, 10001110b           ; open: RTC, mouse, coprocessor, first disk
+        mov     al, 00001110b           ; open: RTC, mouse, coprocessor, disks
         out     PIC2_DATA, al
         ret
 

@@ -50,4 +50,4 @@ exception_vectors:
 
 slave_vectors:
         dw      int70_rtc, int71_irq9, unexpected_slave, unexpected_slave
-        dw      int74_mouse, int75_coprocessor, unexpected_slave, unexpected_slave
+        dw      int74_mouse, int75_coprocessor, int76_disk, int77_disk

@@ -14,6 +14,7 @@ post_cold:
         mov     ss, ax
         mov     sp, POST_STACK
         call    enable_a20
+        call    init_local_apic
         call    clear_bios_data
         call    init_dma
         call    init_pic
@@ -33,6 +34,7 @@ post_cold:
         call    print_string
         call    print_memory
         call    init_mouse
+        call    detect_drives
         call    scan_option_roms
         call    read_boot_order
         call    offer_boot_menu
