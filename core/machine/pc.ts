@@ -17,6 +17,10 @@ import { vga, type Vga } from "../devices/display/vga.ts";
 import { DEBUG_CONSOLE_PORT, debugConsole } from "../devices/firmware/debug-console.ts";
 import { FW_CFG_PORT, FW_CFG_PORTS, fwCfg } from "../devices/firmware/fw-cfg.ts";
 import { pcFirmwareItems } from "../devices/firmware/fw-cfg-items.ts";
+import { I8042_PORTS, i8042 } from "../devices/input/i8042.ts";
+import { ps2Keyboard, type Ps2Keyboard } from "../devices/input/ps2-keyboard.ts";
+import { ps2Mouse, type Ps2Mouse } from "../devices/input/ps2-mouse.ts";
+import { UART_PORTS, uart16550, type Uart16550 } from "../devices/serial/uart16550.ts";
 import type { FloppyMedium } from "../media/floppy-medium.ts";
 import { GuestErrors } from "./guest-errors.ts";
 import type { Machine, MachineConfig, MachineCounters, MachineHost, SliceResult } from "./machine-api.ts";
@@ -44,6 +48,9 @@ export class Pc implements Machine {
   readonly #rtc: Rtc146818;
   readonly #system: SystemPort;
   readonly #vga: Vga;
+  readonly #keyboard: Ps2Keyboard;
+  readonly #mouse: Ps2Mouse;
+  readonly #uarts: readonly Uart16550[];
 
   constructor(config: MachineConfig, host: MachineHost) {
     this.#config = config;
@@ -95,6 +102,19 @@ export class Pc implements Machine {
       wall: host.clock,
       cmos: pcCmos({ memoryBytes: ramBytes, floppies: [FLOPPY_TYPE, FLOPPY_TYPE], bootOrder: config.bootOrder }),
     });
+    this.#keyboard = parts.add(ps2Keyboard, NO_WIRES);
+    this.#mouse = parts.add(ps2Mouse, NO_WIRES);
+    const keyboardController = parts.add(i8042, {
+      keyboard: this.#keyboard,
+      mouse: this.#mouse,
+      irq1: line(1),
+      irq12: line(12),
+      a20: this.#system.a20Gate,
+      cpuReset: () => this.#processor.askReset(),
+    });
+    this.#uarts = Object.values(UART_PORTS).map(({ irq }, i) =>
+      parts.add(uart16550, { irq: line(irq), transmit: (byte) => config.serial[i]?.transmit(byte) }, `com${i + 1}`),
+    );
     const dma = parts.add(isaDma, { memory: map.dma });
     let legacyMemory!: Vga["legacyMemory"];
     const legacy = map.window(VGA_WINDOW.sizeBytes, vramAt, VRAM_BYTES, {
@@ -119,6 +139,9 @@ export class Pc implements Machine {
     this.#mapPorts(SYSTEM_PORTS.a, this.#system.portA);
     this.#mapPorts(SYSTEM_PORTS.b, this.#system.portB);
     this.#mapPorts(RTC_PORTS, this.#rtc.ports);
+    this.#mapPorts(I8042_PORTS.data, keyboardController.dataPort);
+    this.#mapPorts(I8042_PORTS.command, keyboardController.commandPort);
+    for (const [i, ports] of Object.values(UART_PORTS).entries()) this.#mapPorts(ports, this.#uarts[i]!.ports);
     this.#mapPorts(DMA_PORTS.low, dma.lowPorts);
     this.#mapPorts(DMA_PORTS.high, dma.highPorts);
     this.#mapPorts(DMA_PORTS.pages, dma.pagePorts);
@@ -157,11 +180,17 @@ export class Pc implements Machine {
     this.#processor.reset();
   }
 
-  key(_code: string, _pressed: boolean): void {}
+  key(code: string, pressed: boolean): void {
+    this.#keyboard.key(code, pressed);
+  }
 
-  mouse(_deltaX: number, _deltaY: number, _deltaWheel: number, _buttons: number): void {}
+  mouse(deltaX: number, deltaY: number, deltaWheel: number, buttons: number): void {
+    this.#mouse.move(deltaX, deltaY, deltaWheel, buttons);
+  }
 
-  serialReceive(_port: number, _bytes: Uint8Array): void {}
+  serialReceive(port: number, bytes: Uint8Array): void {
+    this.#uarts[port]?.receive(bytes);
+  }
 
   insertFloppy(_drive: 0 | 1, _medium: FloppyMedium | null): void {}
 
@@ -190,4 +219,5 @@ export class Pc implements Machine {
 /** A fixed, declared frequency: 1 GHz. */
 const TSC_TICKS_PER_NS = 1;
 const FLOPPY_TYPE = 4;
+const NO_WIRES = {};
 const NOTHING = { read: () => 0xff, write: () => {} };
