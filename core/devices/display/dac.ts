@@ -1,21 +1,22 @@
 /** The DAC: 256 colours of three components, written and read through one data port that counts. */
 import { z } from "zod";
+import { byte, upTo } from "../state-fields.ts";
 
 const ENTRIES = 256;
 const WRITING = 0;
 const READING = 3;
 
 export const dacState = z.strictObject({
-  readIndex: z.int().min(0).max(255),
-  writeIndex: z.int().min(0).max(255),
+  readIndex: byte,
+  writeIndex: byte,
   /** Which of red, green, blue comes next. */
-  component: z.int().min(0).max(2),
+  component: upTo(2),
   reading: z.boolean(),
   /** Red and green of the entry being written; they take effect with blue. */
-  pending: z.tuple([z.int().min(0).max(255), z.int().min(0).max(255)]),
-  mask: z.int().min(0).max(255),
+  pending: z.tuple([byte, byte]),
+  mask: byte,
   wide: z.boolean(),
-  colors: z.array(z.int().min(0).max(255)).length(ENTRIES * 3),
+  colors: z.array(byte).length(ENTRIES * 3),
 });
 export type DacState = z.infer<typeof dacState>;
 

@@ -3,6 +3,7 @@
  * A guest may program anything; `mode` always describes a picture that lies inside video memory and fits a frame.
  */
 import { z } from "zod";
+import { word } from "../state-fields.ts";
 import { MAX_HEIGHT, MAX_WIDTH } from "./frame-buffer.ts";
 
 export const DISPI_ID = 0;
@@ -30,8 +31,6 @@ const ENABLE_BITS = 0xe3;
 const MAX_BITS = 32;
 const MAX_VIRTUAL_WIDTH = 0x1ff8;
 const BANK_BYTES = 0x1_0000;
-
-const word = z.int().min(0).max(0xffff);
 
 export const dispiState = z.strictObject({
   index: word,

@@ -3,13 +3,14 @@
  * picture is being drawn shows the new page from the next frame on.
  */
 import { z } from "zod";
+import { maybeDeltaNs, word } from "../state-fields.ts";
 import { startAddress } from "./crtc-fields.ts";
 import type { VideoTiming } from "./video-timing.ts";
 
 export const displayStartState = z.strictObject({
-  latched: z.int().min(0).max(0xffff),
-  /** Nanoseconds until the registers are loaded; absent when they were. */
-  loadInNs: z.number().min(0).max(1e12).optional(),
+  latched: word,
+  /** Until the registers are loaded; null when they were. */
+  loadInNs: maybeDeltaNs,
 });
 export type DisplayStartState = z.infer<typeof displayStartState>;
 
@@ -36,13 +37,13 @@ export class DisplayStart {
   }
 
   save(nowNs: number): DisplayStartState {
-    if (this.#loadAtNs === Infinity) return { latched: this.#latched };
+    if (this.#loadAtNs === Infinity) return { latched: this.#latched, loadInNs: null };
     return { latched: this.#latched, loadInNs: Math.max(0, this.#loadAtNs - nowNs) };
   }
 
   restore(state: DisplayStartState, nowNs: number): void {
     this.#latched = state.latched;
-    this.#loadAtNs = state.loadInNs === undefined ? Infinity : nowNs + state.loadInNs;
+    this.#loadAtNs = state.loadInNs === null ? Infinity : nowNs + state.loadInNs;
   }
 
   reset(): void {

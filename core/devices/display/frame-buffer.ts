@@ -55,7 +55,6 @@ export class FrameBuffer {
 
   /** Makes every pixel `color`. */
   fill(color: number): void {
-    if (this.words.every((word) => word === color)) return;
     this.words.fill(color);
     this.change(0, 0, this.width, this.height);
   }

@@ -1,5 +1,6 @@
 /** Registers that share an index port and a data port. */
 import { z } from "zod";
+import { byte, upTo } from "../state-fields.ts";
 
 export class RegisterBank {
   index = 0;
@@ -57,9 +58,9 @@ export interface BankState {
 /** Describes a bank's state: no register holds a bit that it does not have. */
 export function bankState(writable: readonly number[], indexMask: number) {
   return z.strictObject({
-    index: z.int().min(0).max(indexMask),
+    index: upTo(indexMask),
     registers: z
-      .array(z.int().min(0).max(0xff))
+      .array(byte)
       .length(writable.length)
       .refine((values) => values.every((value, i) => (value & ~writable[i]!) === 0), "a bit that no register has"),
   });

@@ -49,7 +49,8 @@ export class Screen {
   /** `start`: the display's start address; `frames`: how many the display has shown, for blinking. */
   render(start: number, frames: number, full: boolean): DisplayFrame {
     const kind = this.#kindNow();
-    let force = kind !== this.#kind;
+    const isNewKind = kind !== this.#kind;
+    let force = isNewKind;
     this.#kind = kind;
     if (this.colorsChanged && this.#palette.update(this.#registers, this.#dac)) force = true;
     this.colorsChanged = false;
@@ -62,7 +63,7 @@ export class Screen {
     this.#start = start;
     switch (kind) {
       case "blank":
-        this.#picture.fill(BLACK);
+        if (isNewKind) this.#picture.fill(BLACK);
         break;
       case "text":
         this.#text.render(

@@ -1,5 +1,6 @@
 /** Everything a standard VGA remembers besides its memory, DAC and latches. Plain data: who writes it is elsewhere. */
 import { z } from "zod";
+import { byte } from "../state-fields.ts";
 import { bankState, RegisterBank } from "./register-bank.ts";
 import { ATTR_INDEX_SCREEN_ON } from "./register-names.ts";
 
@@ -18,8 +19,6 @@ const SEQUENCER_INDEX = 0x07;
 const CRTC_INDEX = 0x3f;
 const GRAPHICS_INDEX = 0x0f;
 const ATTRIBUTE_INDEX = 0x1f;
-
-const byte = z.int().min(0).max(0xff);
 
 export const vgaRegistersState = z.strictObject({
   sequencer: bankState(SEQUENCER, SEQUENCER_INDEX),
