@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { VgaBench } from "./vga-fixture.ts";
+import { VgaBench } from "./testing/vga-bench.ts";
 
 const VRAM_BYTES = 1 << 20;
 const LFB = 0x40;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ModeName } from "./standard-modes.ts";
-import { VgaBench } from "./vga-fixture.ts";
+import type { ModeName } from "./testing/standard-modes.ts";
+import { VgaBench } from "./testing/vga-bench.ts";
 
 function graphicsBench(mode: ModeName): VgaBench {
   const bench = new VgaBench();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PlanarReference } from "./planar-reference.ts";
-import { VgaBench } from "./vga-fixture.ts";
+import { PlanarReference } from "./testing/planar-reference.ts";
+import { VgaBench } from "./testing/vga-bench.ts";
 
 /** A generator that gives the same numbers in every run. */
 function numbers(seed: number): (below: number) => number {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { ModeName } from "./standard-modes.ts";
-import { VgaBench } from "./vga-fixture.ts";
+import type { ModeName } from "./testing/standard-modes.ts";
+import { VgaBench } from "./testing/vga-bench.ts";
 
 const A = [0x18, 0x24, 0x42, 0x7e, 0x42, 0x42];
 

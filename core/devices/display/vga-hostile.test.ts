@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AccessSize } from "../../bus/device.ts";
 import type { DisplayFrame } from "../../bus/display.ts";
 import { vga } from "./vga.ts";
-import { VgaBench } from "./vga-fixture.ts";
+import { VgaBench } from "./testing/vga-bench.ts";
 
 const BLACK = 0xff00_0000;
 const size = constantFrom<AccessSize>(1, 2, 4);

@@ -4,7 +4,7 @@ import { PciConfig } from "../../bus/pci.ts";
 import { PortBus } from "../../bus/port-bus.ts";
 import { DISPI_PORT, DISPI_PORTS } from "./dispi-ports.ts";
 import { VGA_PCI, vgaBars } from "./pci-identity.ts";
-import { STANDARD_MODES, type ModeName } from "./standard-modes.ts";
+import { STANDARD_MODES, type ModeName } from "./testing/standard-modes.ts";
 import { VGA_PORT, VGA_PORTS } from "./vga-ports.ts";
 import { Vga } from "./vga.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { VgaBench } from "./vga-fixture.ts";
+import { VgaBench } from "./testing/vga-bench.ts";
 
 describe("banks of registers", () => {
   test.each([

@@ -1,8 +1,8 @@
 /** A VGA on a bench: ports, windows that behave like a memory map's, and a clock that tests set. */
-import type { DeviceContext } from "../../bus/device.ts";
-import type { MemoryWindow } from "../../bus/window.ts";
+import type { DeviceContext } from "../../../bus/device.ts";
+import type { MemoryWindow } from "../../../bus/window.ts";
 import { STANDARD_MODES, type ModeName, type ModeRegisters } from "./standard-modes.ts";
-import { Vga } from "./vga.ts";
+import { Vga } from "../vga.ts";
 
 const LEGACY_FIRST = 0xa_0000;
 const PAGE_SHIFT = 12;
