@@ -9,6 +9,17 @@ import { Toasts } from "./ui/toasts.tsx";
 
 const TOOLTIP_DELAY_MS = 400;
 
+/** A file that is dropped beside every target must not make the browser leave the page for it. */
+function refuseDrops(): () => void {
+  const refuse = (event: Event): void => event.preventDefault();
+  addEventListener("dragover", refuse);
+  addEventListener("drop", refuse);
+  return () => {
+    removeEventListener("dragover", refuse);
+    removeEventListener("drop", refuse);
+  };
+}
+
 export function Root() {
   const { screenOf } = useRoute();
   const theme = useTheme();
@@ -17,6 +28,7 @@ export function Root() {
     document.documentElement.dataset["theme"] = theme;
     document.documentElement.lang = language;
   }, [theme, language]);
+  useEffect(refuseDrops, []);
   return (
     <Tooltip.Provider delay={TOOLTIP_DELAY_MS}>
       {screenOf === undefined ? <Manager /> : <ScreenRoute vmId={screenOf} />}

@@ -1,15 +1,20 @@
+import { useCallback } from "react";
 import { useStore } from "zustand";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import { useApp } from "./app.ts";
 import { selectedVm, type Selection } from "./selection.ts";
 import { useVms } from "./use-vms.ts";
 
-export function useSelection(): readonly [Selection, (changes: Partial<Selection>) => void] {
+export function useSelection(): Selection {
+  return useStore(useApp().selection);
+}
+
+/** Changes the selection; does not follow it. */
+export function useSelect(): (changes: Partial<Selection>) => void {
   const { selection } = useApp();
-  return [useStore(selection), (changes) => selection.setState(changes)];
+  return useCallback((changes) => selection.setState(changes), [selection]);
 }
 
 export function useSelectedVm(): VmSummary | undefined {
-  const [selection] = useSelection();
-  return selectedVm(useVms() ?? [], selection);
+  return selectedVm(useVms() ?? [], useSelection());
 }

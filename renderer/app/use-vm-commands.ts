@@ -17,7 +17,7 @@ import { useApp } from "./app.ts";
 import { shortcutLabel, type ShortcutName } from "./shortcuts.ts";
 import { useDialogs } from "./use-dialogs.ts";
 import { useText } from "./use-preferences.ts";
-import { useSelection } from "./use-selection.ts";
+import { useSelect } from "./use-selection.ts";
 import { useVmActions } from "./use-vm-actions.ts";
 import { isOn, unavailable, type VmCommandName } from "./vm-commands.ts";
 
@@ -41,7 +41,7 @@ export function useVmCommands(vm: VmSummary | undefined): VmCommands {
   const actions = useVmActions();
   const dialogs = useDialogs();
   const { bridge } = useApp();
-  const [, select] = useSelection();
+  const select = useSelect();
   const id = vm?.id ?? "";
   const why = (command: VmCommandName): string | undefined => {
     const reason = unavailable(command, vm);

@@ -52,6 +52,9 @@ function SettingsSections({ vm, settings }: { vm: VmSummary; settings: VmSetting
           <FloppyLine vm={vm} />
         </Row>
       </Section>
+      <Section title={text("page.interface")} action={<EditButton vm={vm} page="interface" />}>
+        <Row label={field.label("screenScaling")}>{field.option("screenScaling", settings.screenScaling)}</Row>
+      </Section>
     </>
   );
 }

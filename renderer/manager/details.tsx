@@ -1,7 +1,7 @@
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import type { DetailsTab } from "../app/selection.ts";
 import { useText } from "../app/use-preferences.ts";
-import { useSelection } from "../app/use-selection.ts";
+import { useSelect, useSelection } from "../app/use-selection.ts";
 import { nameOf } from "../app/vm-store.ts";
 import { OsIcon } from "../art/os-icon.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
@@ -14,7 +14,8 @@ import { VmBanner } from "./vm-banner.tsx";
 /** Everything about the chosen machine. */
 export function Details({ vm }: { vm: VmSummary }) {
   const text = useText();
-  const [{ tab }, select] = useSelection();
+  const { tab } = useSelection();
+  const select = useSelect();
   return (
     <div className={styles["details"]}>
       <header className={styles["head"]}>

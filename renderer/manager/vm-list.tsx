@@ -1,7 +1,7 @@
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { memo, useEffect, useRef, type KeyboardEvent } from "react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import { useText } from "../app/use-preferences.ts";
-import { useSelectedVm, useSelection } from "../app/use-selection.ts";
+import { useSelect, useSelectedVm } from "../app/use-selection.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
 import { nameOf } from "../app/vm-store.ts";
 import { OsIcon } from "../art/os-icon.tsx";
@@ -13,7 +13,7 @@ import styles from "./sidebar.module.css";
 export function VmList({ vms }: { vms: readonly VmSummary[] }) {
   const text = useText();
   const selected = useSelectedVm();
-  const [, select] = useSelection();
+  const select = useSelect();
   const list = useRef<HTMLUListElement>(null);
   const stop = vms.find(({ id }) => id === selected?.id) ?? vms[0];
 
@@ -31,13 +31,37 @@ export function VmList({ vms }: { vms: readonly VmSummary[] }) {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [selected?.id]);
 
+  const commands = useVmCommands(selected);
+  const { startOrShow } = commands;
   if (vms.length === 0) return null;
   return (
-    <ul ref={list} role="listbox" aria-label={text("list.label")} onKeyDown={move}>
-      {vms.map((vm) => (
-        <Row key={vm.id} vm={vm} isSelected={vm.id === selected?.id} isStop={vm.id === stop?.id} />
-      ))}
-    </ul>
+    <AreaMenu
+      entries={[
+        startOrShow,
+        commands.pauseOrResume,
+        commands.reset,
+        commands.powerOff,
+        "separator",
+        commands.settings,
+        commands.rename,
+        commands.floppy,
+        commands.log,
+        "separator",
+        commands.remove,
+      ]}
+    >
+      <ul
+        ref={list}
+        role="listbox"
+        aria-label={text("list.label")}
+        onKeyDown={move}
+        onDoubleClick={() => startOrShow.unavailable === undefined && startOrShow.run()}
+      >
+        {vms.map((vm) => (
+          <Row key={vm.id} vm={vm} isSelected={vm.id === selected?.id} isStop={vm.id === stop?.id} />
+        ))}
+      </ul>
+    </AreaMenu>
   );
 }
 
@@ -62,46 +86,34 @@ function target(event: KeyboardEvent, vms: readonly VmSummary[], at: number): nu
   }
 }
 
-function Row({ vm, isSelected, isStop }: { vm: VmSummary; isSelected: boolean; isStop: boolean }) {
-  const [, select] = useSelection();
-  const commands = useVmCommands(vm);
-  const { startOrShow } = commands;
+interface RowProps {
+  readonly vm: VmSummary;
+  readonly isSelected: boolean;
+  readonly isStop: boolean;
+}
+
+/** Drawn again only when its own machine changes: there may be hundreds. */
+const Row = memo(function Row({ vm, isSelected, isStop }: RowProps) {
+  const select = useSelect();
   const choose = (): void => select({ vmId: vm.id });
   return (
-    <AreaMenu
-      entries={[
-        startOrShow,
-        commands.pauseOrResume,
-        commands.reset,
-        commands.powerOff,
-        "separator",
-        commands.settings,
-        commands.rename,
-        commands.floppy,
-        commands.log,
-        "separator",
-        commands.remove,
-      ]}
+    <li
+      role="option"
+      className={styles["row"]}
+      data-vm={vm.id}
+      aria-selected={isSelected}
+      tabIndex={isStop ? 0 : -1}
+      onClick={choose}
+      onContextMenu={choose}
+      onFocus={choose}
     >
-      <li
-        role="option"
-        className={styles["row"]}
-        data-vm={vm.id}
-        aria-selected={isSelected}
-        tabIndex={isStop ? 0 : -1}
-        onClick={choose}
-        onContextMenu={choose}
-        onFocus={choose}
-        onDoubleClick={() => startOrShow.unavailable === undefined && startOrShow.run()}
-      >
-        <OsIcon family={vm.settings?.osFamily ?? "other"} />
-        <span className={styles["names"]}>
-          <span className={styles["name"]} title={nameOf(vm)}>
-            {nameOf(vm)}
-          </span>
-          <StateBadge vm={vm} />
+      <OsIcon family={vm.settings?.osFamily ?? "other"} />
+      <span className={styles["names"]}>
+        <span className={styles["name"]} title={nameOf(vm)}>
+          {nameOf(vm)}
         </span>
-      </li>
-    </AreaMenu>
+        <StateBadge vm={vm} />
+      </span>
+    </li>
   );
-}
+});

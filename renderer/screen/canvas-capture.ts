@@ -40,7 +40,10 @@ export class CanvasCapture {
   constructor(canvas: HTMLCanvasElement, host: CanvasCaptureHost) {
     this.#canvas = canvas;
     this.#host = host;
-    this.#mouse = new MouseRelay((input) => host.send(input), requestAnimationFrame);
+    this.#mouse = new MouseRelay(
+      (input) => host.send(input),
+      (flush) => requestAnimationFrame(flush),
+    );
     this.#keyboard = new KeyboardRelay({
       send: (code, pressed) => host.send({ type: "key", code, pressed }),
       hostKey: () => host.hostKey(),

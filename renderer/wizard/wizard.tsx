@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../app/notices.ts";
 import { useText } from "../app/use-preferences.ts";
-import { useSelection } from "../app/use-selection.ts";
+import { useSelect } from "../app/use-selection.ts";
 import { useHost, useVms } from "../app/use-vms.ts";
 import { useVmActions } from "../app/use-vm-actions.ts";
 import { nameOf } from "../app/vm-store.ts";
@@ -26,11 +26,13 @@ export function Wizard({ file, onClose }: WizardProps) {
   const host = useHost();
   const names = (useVms() ?? []).map(nameOf);
   const actions = useVmActions();
-  const [, select] = useSelection();
+  const select = useSelect();
   const pick = useImagePick();
   const [source, setSource] = useState<SourceKind>(file === undefined ? "welcome" : "image");
-  /** Undefined in the first step. */
+  const [step, setStep] = useState<0 | 1>(0);
+  /** What the second step holds, and what it was suggested for: going back and forth keeps it. */
   const [resources, setResources] = useState<Resources | undefined>();
+  const [suggestedFor, setSuggestedFor] = useState<string | undefined>();
   const [busy, setBusy] = useState<"create" | "start" | undefined>();
   const [failure, setFailure] = useState<string | undefined>();
   const image = pick.state.step === "picked" ? pick.state.image : undefined;
@@ -42,7 +44,12 @@ export function Wizard({ file, onClose }: WizardProps) {
     dropped.current = undefined;
   }, [takeFile]);
 
-  const next = (): void => setResources(suggestion(source, image, names));
+  const next = (): void => {
+    const wanted = `${source} ${image?.path ?? ""}`;
+    if (wanted !== suggestedFor) setResources(suggestion(source, image, names));
+    setSuggestedFor(wanted);
+    setStep(1);
+  };
   const create = async (andStart: boolean): Promise<void> => {
     if (resources === undefined) return;
     setBusy(andStart ? "start" : "create");
@@ -69,7 +76,7 @@ export function Wizard({ file, onClose }: WizardProps) {
       size="wide"
       onClose={onClose}
       foot={
-        resources === undefined ? (
+        step === 0 ? (
           <>
             <Button onClick={onClose}>{text("action.cancel")}</Button>
             <Button look="primary" unavailable={noImage} onClick={next}>
@@ -78,7 +85,7 @@ export function Wizard({ file, onClose }: WizardProps) {
           </>
         ) : (
           <>
-            <Button data-start onClick={() => setResources(undefined)}>
+            <Button data-start onClick={() => setStep(0)}>
               {text("action.back")}
             </Button>
             <Button unavailable={notRight} busy={busy === "create"} onClick={() => void create(false)}>
@@ -91,10 +98,10 @@ export function Wizard({ file, onClose }: WizardProps) {
         )
       }
     >
-      <Steps at={resources === undefined ? 0 : 1} />
+      <Steps at={step} />
       <DialogBody>
         <div className={styles["form"]}>
-          {resources === undefined ? (
+          {step === 0 || resources === undefined ? (
             <SourceStep
               source={source}
               onSource={setSource}

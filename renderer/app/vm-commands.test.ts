@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { SETTINGS_DEFAULTS } from "../../core/settings/pages.ts";
+import type { VmState, VmSummary } from "../../electron/contract/vm-api.ts";
+import { unavailable, type VmCommandName } from "./vm-commands.ts";
+
+const COMMANDS: readonly VmCommandName[] = [
+  "start",
+  "show",
+  "pause",
+  "resume",
+  "reset",
+  "powerOff",
+  "settings",
+  "rename",
+  "floppy",
+  "remove",
+  "log",
+];
+
+const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log"];
+
+/** What can be done in each state; everything else must say why not. */
+const AVAILABLE: Readonly<Record<VmState, readonly VmCommandName[]>> = {
+  off: ["start", "remove", ...ALWAYS],
+  aborted: ["start", "remove", ...ALWAYS],
+  stopped: ["start", "remove", ...ALWAYS],
+  starting: ["powerOff", "log"],
+  running: ["show", "pause", "reset", "powerOff", ...ALWAYS],
+  paused: ["show", "resume", "reset", "powerOff", ...ALWAYS],
+  stopping: ["log"],
+};
+
+function available(vm: VmSummary | undefined): VmCommandName[] {
+  return COMMANDS.filter((command) => unavailable(command, vm) === undefined).toSorted();
+}
+
+test.each(Object.entries(AVAILABLE))("a machine that is %s can do what it can", (state, commands) => {
+  const vm: VmSummary = { id: "a", state: state as VmState, settings: { ...SETTINGS_DEFAULTS, name: "a" } };
+  expect(available(vm)).toEqual([...commands].toSorted());
+});
+
+test("a damaged machine can be looked into and removed", () => {
+  expect(available({ id: "a", state: "off", damaged: "It is empty." })).toEqual(["log", "remove"]);
+  expect(unavailable("start", { id: "a", state: "off", damaged: "It is empty." })).toBe("reason.damaged");
+});
+
+test("without a machine there is nothing to do, and the reason is said", () => {
+  expect(available(undefined)).toEqual([]);
+  expect(unavailable("start", undefined)).toBe("reason.noneSelected");
+});
+
+test.each([
+  ["pause", "paused", "reason.pausedAlready"],
+  ["start", "running", "reason.runsAlready"],
+  ["remove", "running", "reason.powerOffFirst"],
+  ["reset", "off", "reason.notRunning"],
+  ["settings", "starting", "reason.starting"],
+  ["powerOff", "stopping", "reason.stopping"],
+] as const)("%s of a machine that is %s: %s", (command, state, reason) => {
+  expect(unavailable(command, { id: "a", state, settings: { ...SETTINGS_DEFAULTS, name: "a" } })).toBe(reason);
+});
