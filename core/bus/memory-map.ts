@@ -5,7 +5,7 @@
 import { invariant } from "../base/errors.ts";
 import type { AccessSize, MemoryHandler } from "./device.ts";
 import type { DmaMemory } from "./dma.ts";
-import { PlacedWindow } from "./placed-window.ts";
+import { PlacedWindow, type WindowSpace } from "./placed-window.ts";
 
 const PAGE_SHIFT = 12;
 const PAGE_BYTES = 1 << PAGE_SHIFT;
@@ -32,7 +32,7 @@ export interface MemoryMapEvents {
   written(phys: number, sizeBytes: number): void;
 }
 
-export class MemoryMap {
+export class MemoryMap implements WindowSpace {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #kinds = new Uint8Array(PAGES);

@@ -1,15 +1,22 @@
 /** A device's memory window that the chipset can move: what each of its pages is stays when the window goes elsewhere. */
 import { invariant } from "../base/errors.ts";
 import type { MemoryHandler } from "./device.ts";
-import type { MemoryMap } from "./memory-map.ts";
 import type { MemoryWindow } from "./window.ts";
 
 const PAGE_SHIFT = 12;
 const HIDDEN = -2;
 const TRAPPED = -1;
 
+/** What a window needs of the physical address space. */
+export interface WindowSpace {
+  unmap(firstPhys: number, sizeBytes: number): void;
+  mapHandler(firstPhys: number, sizeBytes: number, handler: MemoryHandler, origin: number): void;
+  mapDirect(firstPhys: number, count: number, hostPage: (index: number) => number): void;
+  takeDirty(hostAt: number, memoryBytes: number, visit: (hostOffset: number) => void): void;
+}
+
 export class PlacedWindow implements MemoryWindow {
-  readonly #map: MemoryMap;
+  readonly #map: WindowSpace;
   readonly #hostAt: number;
   readonly #memoryBytes: number;
   readonly #handler: MemoryHandler;
@@ -17,7 +24,7 @@ export class PlacedWindow implements MemoryWindow {
   readonly #pages: Int32Array;
   #firstPhys: number | undefined;
 
-  constructor(map: MemoryMap, sizeBytes: number, hostAt: number, memoryBytes: number, handler: MemoryHandler) {
+  constructor(map: WindowSpace, sizeBytes: number, hostAt: number, memoryBytes: number, handler: MemoryHandler) {
     this.#map = map;
     this.#hostAt = hostAt;
     this.#memoryBytes = memoryBytes;

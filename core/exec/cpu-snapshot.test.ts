@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BareCpu, TIERS } from "../../tools/oracles/bare-cpu.ts";
 import { assemble } from "../assembler/assembler.ts";
-import { cpuSnapshot } from "./cpu-snapshot.ts";
+import { cpuSnapshot } from "../cpu/cpu-snapshot.ts";
 
 const PROGRAM = assemble(`bits 16
 org 1000h
