@@ -27,7 +27,7 @@ function stats(mips: number): VmStats {
 function connect(vms: readonly VmSummary[]) {
   const events = new Listeners<VmEvents>();
   let tell: (state: "open" | "lost" | "refused") => void = () => {};
-  const list = vi.fn(async () => vms);
+  const list = vi.fn<NestboxBridge["api"]["list"]>(async () => vms);
   const bridge = {
     api: { list, hostInfo: async () => HOST },
     on: <K extends keyof VmEvents>(event: K, listener: (data: VmEvents[K]) => void) => events.on(event, listener),

@@ -17,7 +17,7 @@ test("the names in a message are its parameters", () => {
   // @ts-expect-error a parameter is missing
   text("list.memoryInUse", { used: "1 MiB" });
   // @ts-expect-error there is no such message
-  expect(() => text("list.nonsense")).toThrow();
+  expect(() => text("list.nonsense")).toThrow(TypeError);
 });
 
 test("a value with braces is not filled in again", () => {
