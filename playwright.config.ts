@@ -9,6 +9,9 @@ const CHROMIUM_ARGUMENTS = [
   "--no-first-run",
 ];
 
+/** About the web shell's address, and about `npm start`, which tries every shell by itself. */
+const WEB_ONLY = ["web-*.spec.ts", "start.spec.ts"];
+
 /** `web`: the web shell in Chromium. `standin`: the Electron shell on a stand-in for Electron. `electron`: the real one, where it is. */
 export default defineConfig({
   testDir: "e2e",
@@ -23,5 +26,9 @@ export default defineConfig({
     launchOptions: { executablePath: "/usr/bin/chromium", args: CHROMIUM_ARGUMENTS },
     screenshot: "only-on-failure",
   },
-  projects: [{ name: "web" }, { name: "standin" }, { name: "electron" }],
+  projects: [
+    { name: "web", testIgnore: "electron-*.spec.ts" },
+    { name: "standin", testIgnore: WEB_ONLY },
+    { name: "electron", testIgnore: [...WEB_ONLY, "electron-*.spec.ts"] },
+  ],
 });

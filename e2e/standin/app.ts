@@ -35,6 +35,8 @@ class App extends EventEmitter {
   #appPath = "";
   #name = "Electron";
   #quitting = false;
+  /** What was said to the first instance has arrived. */
+  #handedOver: Promise<void> = Promise.resolve();
   readonly #paths = new Map<string, string>();
   readonly #whenReady: Promise<void>;
   #becomeReady: () => void = () => {};
@@ -91,7 +93,8 @@ class App extends EventEmitter {
     const socketPath = join(tmpdir(), `nestbox-standin-${name}`);
     const ownerPath = `${socketPath}.pid`;
     if (existsSync(ownerPath) && isAlive(Number(readFileSync(ownerPath, "utf8")))) {
-      connect(socketPath).end(JSON.stringify({ argv: process.argv, data }));
+      const socket = connect(socketPath).end(JSON.stringify({ argv: process.argv, data }));
+      this.#handedOver = new Promise((resolve) => socket.on("close", () => resolve()).on("error", () => resolve()));
       return false;
     }
     writeFileSync(ownerPath, String(process.pid));
@@ -131,7 +134,7 @@ class App extends EventEmitter {
     for (const window of openWindows) window.destroy();
     this.emit("quit", {}, code);
     stopChromium();
-    process.exit(code);
+    void this.#handedOver.then(() => process.exit(code));
   }
 
   /** For the stand-in: a window is gone. */

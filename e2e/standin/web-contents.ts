@@ -143,8 +143,10 @@ export class WebContents extends EventEmitter {
     const page = cdp.session(sessionId);
     this.#watch(cdp, page, targetId);
     await page.send("Runtime.addBinding", { name: BINDING, executionContextName: WORLD });
+    const deniesWindows = this.#windowOpen({ url: "about:blank" }).action === "deny";
+    const facts = [HELLO, PORT_CLOSED, deniesWindows];
     await page.send("Page.addScriptToEvaluateOnNewDocument", {
-      source: `(${pageWorld.toString()})(${crossing.toString()}, ${JSON.stringify(HELLO)}, ${JSON.stringify(PORT_CLOSED)})`,
+      source: `(${pageWorld.toString()})(${[crossing.toString(), ...facts.map((fact) => JSON.stringify(fact))].join()})`,
     });
     if (this.#preload !== undefined) {
       await page.send("Page.addScriptToEvaluateOnNewDocument", { source: this.#preload, worldName: WORLD });

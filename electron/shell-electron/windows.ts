@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme, type WebContents } from "electron";
 import { isOwnPage, pageAddress } from "./page-origin.ts";
 
 const MANAGER = { width: 1200, height: 800, minWidth: 960, minHeight: 600 };
-const SCREEN = { width: 840, height: 660, minWidth: 360, minHeight: 280 };
+const SCREEN = { width: 980, height: 720, minWidth: 360, minHeight: 280 };
 /** Until the page has drawn itself: the page colours of design §8. */
 const BACKGROUND = { dark: "#15171c", light: "#f6f7f9" };
 

@@ -4,6 +4,6 @@ export type Attempt =
       readonly opened: string;
       /** Exit code, once it is over. */
       readonly ended: Promise<number>;
-      stop(): void;
+      readonly stop: () => void;
     }
   | { readonly passed: string };

@@ -28,6 +28,8 @@ function open(program: string, home: string | undefined): Promise<Attempt> {
     ...(home === undefined ? [] : ["--home", home]),
   ];
   const child = spawn(program, flags, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  // Whatever ends us before its window is up ends it too.
+  process.on("exit", () => child.kill());
   return new Promise((resolve) => {
     const ended = new Promise<number>((settle) => {
       child.on("error", () => settle(1));

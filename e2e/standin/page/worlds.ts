@@ -42,7 +42,10 @@ export const PORT_CLOSED = "standin:port-closed";
  * In the page's world: waits for the preload's world to introduce the node they share, and gives ports the "close"
  * event that Electron adds to them (its documentation: MessagePorts in Electron, Extension: close event).
  */
-export function pageWorld(makeCrossing: MakeCrossing, hello: string, portClosed: string): void {
+export function pageWorld(makeCrossing: MakeCrossing, hello: string, portClosed: string, deniesWindows: boolean): void {
+  // Electron answers in the call itself; from here nobody can be asked in time.
+  if (deniesWindows) window.open = () => null;
+
   addEventListener(hello, (event) => void makeCrossing((event as MouseEvent).relatedTarget as Element, "page"), {
     once: true,
   });
