@@ -21,6 +21,8 @@ import { I8042_PORTS, i8042 } from "../devices/input/i8042.ts";
 import { ps2Keyboard, type Ps2Keyboard } from "../devices/input/ps2-keyboard.ts";
 import { ps2Mouse, type Ps2Mouse } from "../devices/input/ps2-mouse.ts";
 import { UART_PORTS, uart16550, type Uart16550 } from "../devices/serial/uart16550.ts";
+import { FDC_PORTS, fdc82077, type Fdc82077 } from "../devices/storage/floppy/fdc82077.ts";
+import { driveTypeFor } from "../devices/storage/floppy/floppy-drive.ts";
 import type { FloppyMedium } from "../media/floppy-medium.ts";
 import { GuestErrors } from "./guest-errors.ts";
 import type { Machine, MachineConfig, MachineCounters, MachineHost, SliceResult } from "./machine-api.ts";
@@ -51,6 +53,7 @@ export class Pc implements Machine {
   readonly #keyboard: Ps2Keyboard;
   readonly #mouse: Ps2Mouse;
   readonly #uarts: readonly Uart16550[];
+  readonly #floppies: Fdc82077;
 
   constructor(config: MachineConfig, host: MachineHost) {
     this.#config = config;
@@ -89,6 +92,7 @@ export class Pc implements Machine {
     });
 
     const parts = this.#parts;
+    const floppyTypes = [driveTypeFor(config.floppies[0]), driveTypeFor(config.floppies[1])] as const;
     this.#pics = parts.add(picPair, { intr: { set: (level) => engine.setInterruptLine(level) } });
     const line = (number: number) => this.#pics.line(number);
     const timer = parts.add(pit8254, { irq0: line(0) });
@@ -100,7 +104,7 @@ export class Pc implements Machine {
     this.#rtc = parts.add(rtc146818, {
       irq8: line(8),
       wall: host.clock,
-      cmos: pcCmos({ memoryBytes: ramBytes, floppies: [FLOPPY_TYPE, FLOPPY_TYPE], bootOrder: config.bootOrder }),
+      cmos: pcCmos({ memoryBytes: ramBytes, floppies: floppyTypes, bootOrder: config.bootOrder }),
     });
     this.#keyboard = parts.add(ps2Keyboard, NO_WIRES);
     this.#mouse = parts.add(ps2Mouse, NO_WIRES);
@@ -116,6 +120,8 @@ export class Pc implements Machine {
       parts.add(uart16550, { irq: line(irq), transmit: (byte) => config.serial[i]?.transmit(byte) }, `com${i + 1}`),
     );
     const dma = parts.add(isaDma, { memory: map.dma });
+    this.#floppies = parts.add(fdc82077, { irq6: line(6), dma: dma.channel(2), drives: floppyTypes });
+    for (const drive of [0, 1] as const) this.#floppies.insert(drive, config.floppies[drive]);
     let legacyMemory!: Vga["legacyMemory"];
     const legacy = map.window(VGA_WINDOW.sizeBytes, vramAt, VRAM_BYTES, {
       read: (offset, sizeBytes) => legacyMemory.read(offset, sizeBytes),
@@ -142,6 +148,8 @@ export class Pc implements Machine {
     this.#mapPorts(I8042_PORTS.data, keyboardController.dataPort);
     this.#mapPorts(I8042_PORTS.command, keyboardController.commandPort);
     for (const [i, ports] of Object.values(UART_PORTS).entries()) this.#mapPorts(ports, this.#uarts[i]!.ports);
+    this.#mapPorts(FDC_PORTS.main, this.#floppies.mainPorts);
+    this.#mapPorts(FDC_PORTS.rate, this.#floppies.ratePort);
     this.#mapPorts(DMA_PORTS.low, dma.lowPorts);
     this.#mapPorts(DMA_PORTS.high, dma.highPorts);
     this.#mapPorts(DMA_PORTS.pages, dma.pagePorts);
@@ -192,7 +200,9 @@ export class Pc implements Machine {
     this.#uarts[port]?.receive(bytes);
   }
 
-  insertFloppy(_drive: 0 | 1, _medium: FloppyMedium | null): void {}
+  insertFloppy(drive: 0 | 1, medium: FloppyMedium | null): void {
+    this.#floppies.insert(drive, medium);
+  }
 
   frame(full: boolean): DisplayFrame {
     return this.#vga.frame(full);
@@ -205,8 +215,8 @@ export class Pc implements Machine {
   counters(): MachineCounters {
     return {
       instructions: this.#engine.instructions,
-      floppyReads: 0,
-      floppyWrites: 0,
+      floppyReads: this.#floppies.sectorsRead,
+      floppyWrites: this.#floppies.sectorsWritten,
       guestErrors: this.#guestErrors.total,
     };
   }
@@ -218,6 +228,5 @@ export class Pc implements Machine {
 
 /** A fixed, declared frequency: 1 GHz. */
 const TSC_TICKS_PER_NS = 1;
-const FLOPPY_TYPE = 4;
 const NO_WIRES = {};
 const NOTHING = { read: () => 0xff, write: () => {} };
