@@ -60,6 +60,8 @@ pci_data:
 %include "vgabios/alternate-select.asm"
 %include "vgabios/video-information.asm"
 %include "vgabios/video-state.asm"
+%include "vgabios/video-state-hardware.asm"
+%include "vgabios/video-state-memory.asm"
 %include "vgabios/display-interface.asm"
 %include "vgabios/vbe-modes.asm"
 %include "vgabios/vbe.asm"

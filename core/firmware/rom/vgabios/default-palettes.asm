@@ -269,7 +269,8 @@ sum_to_grey:
         in      al, dx
         movzx   si, al
         imul    si, si, 28              ; 11 %
-        lea     ax, [di + si + 128]
+        lea     ax, [si + 128]
+        add     ax, di
         push    ax
         mov     dx, VGA_DAC_WRITE
         mov     al, bl

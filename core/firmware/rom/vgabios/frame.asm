@@ -21,7 +21,9 @@ L_OLD_BANK      equ -32
 L_BUFFER        equ -34                 ; offset in SS of a piece of a line, while its bank is exchanged
 L_FONT_SAVE     equ -39                 ; 5 bytes: registers that font loading changes
 L_SCRATCH       equ -40
-L_SIZE          equ 40
+L_FLAGS         equ -42                 ; word: the caller's
+L_GDTR          equ -48
+L_SIZE          equ 48
 
 %macro VIDEO_ENTER 0
         push    ds

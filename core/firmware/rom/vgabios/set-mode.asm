@@ -212,6 +212,7 @@ show_screen:
 ; CS:DI = row of the mode table. Text memory becomes grey blanks on black, graphics memory zero.
 clear_video_memory:
         push    di
+        push    es
         mov     es, [cs:di + M_SEGMENT]
         mov     ecx, 0x8000 / 4
         mov     eax, 0x07200720
@@ -224,6 +225,7 @@ clear_video_memory:
 .fill:
         xor     di, di
         rep stosd
+        pop     es
         pop     di
         ret
 

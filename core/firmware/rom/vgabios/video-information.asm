@@ -1,6 +1,7 @@
 ; AH=1Ah, 1Bh: what the adapter is and does.
 
-; Combinations of display codes: alternate and active one, as they stand in BL/BH [RBIL] INT 10/AH=1Ah.
+; Combinations of display codes [RBIL] INT 10/AH=1Ah: 0 none, 1 MDA, 2 CGA, 4 and 5 EGA, 6 PGA, 7 and 8 VGA (the second
+; of each pair with a colour display).
 display_codes:
         db      16                      ; rows
         db      1                       ; version

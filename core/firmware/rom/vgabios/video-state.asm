@@ -50,15 +50,10 @@ video_state:
 .restore:
         mov     si, bx
         push    si
-        mov     ax, 0
         test    cl, STATE_HARDWARE
         jz      .restore_data
-        push    si
-        add     si, HARDWARE_BYTES      ; it comes last: data and display interface set some of it
-        jmp     .restore_data_at
+        add     si, HARDWARE_BYTES      ; it comes last: the display interface changes some of it
 .restore_data:
-        push    si
-.restore_data_at:
         test    cl, STATE_DATA
         jz      .restore_dac
         call    restore_data
@@ -73,10 +68,7 @@ video_state:
 .restore_hardware:
         pop     si
         test    cl, STATE_HARDWARE
-        jz      .restored
-        call    restore_hardware
-.restored:
-        pop     si
+        jnz     restore_hardware
 .return:
         ret
 .size:
