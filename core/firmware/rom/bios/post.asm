@@ -23,6 +23,8 @@ post_cold:
         call    init_vectors
         call    size_memory
         call    init_ebda
+        call    init_pci
+        call    init_shadow
         call    init_keyboard_buffer
         call    init_keyboard
         call    init_serial_ports
@@ -38,6 +40,7 @@ post_cold:
         call    scan_option_roms
         call    read_boot_order
         call    offer_boot_menu
+        call    protect_shadow
         int     0x19
         jmp     post_cold
 
