@@ -80,10 +80,12 @@ describe.skipIf(!nasmIsInstalled())("with nasm", () => {
     expect(ours).toBe(theirs);
   });
 
-  test("the firmware", async () => {
-    const { buildFirmware } = await import("../../firmware/build-rom.ts");
+  test.each([
+    ["the firmware", async () => (await import("../../firmware/build-rom.ts")).buildFirmware()],
+    ["the Welcome guest", async () => (await import("../../welcome/build-welcome.ts")).buildWelcome()],
+  ])("%s", async (_, build) => {
     recorded.length = 0;
-    await buildFirmware();
+    await build();
     expect(recorded.length).toBeGreaterThan(0);
     for (const { source, options, included, bytes } of recorded) {
       expect(hexOf(bytes)).toBe(hexOf(assembleWithNasm(source, options, included)));
