@@ -89,5 +89,5 @@ export const i440fx: DeviceModel<I440fxWires, I440fxState, I440fx> = {
   create: (wires) => new I440fx(wires),
   bench: () => ({ shadow() {} }),
   disturb: (device) => device.config.write(PAM0, 1, 0x30),
-  handlers: () => [],
+  handlers: (device) => [{ handler: device.config, sizeBytes: 256 }],
 };

@@ -123,5 +123,5 @@ export const piix3Isa: DeviceModel<Piix3IsaWires, Piix3IsaState, Piix3Isa> = {
   create: (wires) => new Piix3Isa(wires),
   bench: () => ({ irq: () => ({ set() {} }) }),
   disturb: (device) => device.config.write(PIRQRC, 1, 0x0b),
-  handlers: () => [],
+  handlers: (device) => [{ handler: device.config, sizeBytes: 256 }],
 };

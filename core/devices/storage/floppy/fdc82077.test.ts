@@ -53,8 +53,11 @@ function build(drives: readonly [FloppyType, FloppyType]): void {
 function disk(cylinders = 80, heads: 1 | 2 = 2, sectorsPerTrack = 18, writeProtected = false): FloppyMedium {
   const bytes = new Uint8Array(cylinders * heads * sectorsPerTrack * SECTOR);
   for (let lba = 0; lba < bytes.length / SECTOR; lba++) bytes.set([lba & 0xff, lba >> 8], lba * SECTOR);
-  const note = (offset: number, lengthBytes: number): number => written.push([offset, lengthBytes]);
-  return { cylinders, heads, sectorsPerTrack, bytes, writeProtected, written: note };
+  return { cylinders, heads, sectorsPerTrack, bytes, writeProtected, written: noteWrite };
+}
+
+function noteWrite(offset: number, lengthBytes: number): void {
+  written.push([offset, lengthBytes]);
 }
 
 const port = (offset: number): number => fdc.mainPorts.read(offset, 1);
@@ -69,9 +72,9 @@ function send(...bytes: number[]): void {
 }
 
 function results(): number[] {
-  const out: number[] = [];
-  while ((port(4) & 0xd0) === 0xd0) out.push(port(5));
-  return out;
+  const bytes: number[] = [];
+  while ((port(4) & 0xd0) === 0xd0) bytes.push(port(5));
+  return bytes;
 }
 
 /** A command with a result phase that ends with an interrupt. */
