@@ -27,7 +27,6 @@ export function EmptyDrawing() {
       </g>
       <g className={styles["ground"]}>
         <path d="M16 124h168" />
-        <path d="M24 124c1-5 3-8 6-10m0 10c0-4-1-7-3-9M174 124c0-5-2-8-5-10m1 10c0-4 1-6 3-8" />
       </g>
     </svg>
   );

@@ -18,6 +18,7 @@ export function EmptyState() {
   };
   return (
     <div className={styles["empty"]}>
+      <h1 className="visually-hidden">{text("empty.title")}</h1>
       <EmptyDrawing />
       <p className={styles["text"]}>{text("empty.sentence")}</p>
       <Button look="primary" icon={Play} busy={isBusy} onClick={() => void start()}>

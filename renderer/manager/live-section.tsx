@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import { formatMemory, formatMips, formatShare, formatUptime } from "../app/format.ts";
 import { useText } from "../app/use-preferences.ts";
@@ -15,7 +14,7 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
   return (
     <section aria-label={text("live.title")}>
       <dl className={styles["live"]}>
-        <Value label={text("live.speed")} unit="MIPS" below={<Sparkline values={now?.mipsHistory ?? []} />}>
+        <Value label={text("live.speed")} unit="MIPS">
           {stats === undefined ? "–" : formatMips(stats.mips)}
         </Value>
         <Value label={text("live.cpu")}>{stats === undefined ? "–" : formatShare(stats.cpuShare)}</Value>
@@ -28,6 +27,7 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
           </dd>
         </div>
       </dl>
+      <Sparkline values={now?.mipsHistory ?? []} />
     </section>
   );
 }
@@ -35,12 +35,11 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
 function Value({
   label,
   unit,
-  below,
   children,
 }: {
   label: string;
   unit?: string;
-  below?: ReactNode;
+
   children: string;
 }) {
   return (
@@ -50,7 +49,6 @@ function Value({
         {children}
         {unit !== undefined && <span className={styles["unit"]}>{unit}</span>}
       </dd>
-      {below}
     </div>
   );
 }

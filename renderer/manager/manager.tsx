@@ -43,7 +43,9 @@ export function Manager() {
       onDragLeave={() => setIsDropping(false)}
       onDrop={drop}
     >
-      <Toolbar vm={vm} />
+      <header>
+        <Toolbar vm={vm} />
+      </header>
       <ConnectionBar />
       <div className={styles["main"]}>
         <Sidebar />

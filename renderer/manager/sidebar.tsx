@@ -17,12 +17,12 @@ export function Sidebar() {
   const vms = useVms();
   const [{ sidebarPx }] = usePreferences();
   const [query, setQuery] = useState("");
-  const aside = useRef<HTMLElement>(null);
+  const sidebar = useRef<HTMLDivElement>(null);
   const found = vms === undefined ? undefined : searchVms(vms, query);
   const width = sidebarPx === undefined ? {} : { "--sidebar-width": `${sidebarPx}px` };
   return (
-    <>
-      <aside ref={aside} className={styles["sidebar"]} style={width as CSSProperties} aria-label={text("list.label")}>
+    <aside className={styles["frame"]} aria-label={text("list.label")}>
+      <div ref={sidebar} className={styles["sidebar"]} style={width as CSSProperties}>
         <div className={styles["search"]} role="search">
           <Icon of={Search} />
           <input
@@ -42,9 +42,9 @@ export function Sidebar() {
           )}
         </div>
         <HostLine />
-      </aside>
-      <Splitter sidebar={aside} />
-    </>
+      </div>
+      <Splitter sidebar={sidebar} />
+    </aside>
   );
 }
 

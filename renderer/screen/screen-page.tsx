@@ -57,7 +57,10 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
   const isBare = fullScreen.isOn && capture.hasKeyboard && view === "screen";
   return (
     <div ref={page} className={styles["page"]}>
-      {!isBare && <ScreenToolbar vm={vm} commands={commands} view={view} onView={setView} fullScreen={fullScreen} />}
+      <header hidden={isBare}>
+        <h1 className="visually-hidden">{settings.name}</h1>
+        <ScreenToolbar vm={vm} commands={commands} view={view} onView={setView} fullScreen={fullScreen} />
+      </header>
       <main ref={viewport} className={styles["view"]} hidden={view !== "screen"} aria-label={text("screen.label")}>
         <canvas
           ref={canvas}

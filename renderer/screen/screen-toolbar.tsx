@@ -9,7 +9,7 @@ import { Button } from "../ui/button.tsx";
 import { ButtonMenu, type MenuAction } from "../ui/menu.tsx";
 import tabStyles from "../ui/tabs.module.css";
 import styles from "./screen-toolbar.module.css";
-import { FUNCTION_KEY_COMBINATIONS, KEY_COMBINATIONS, type KeyCombination } from "./send-keys.ts";
+import { CTRL_ALT_DEL, FUNCTION_KEY_COMBINATIONS, KEY_COMBINATIONS, type KeyCombination } from "./send-keys.ts";
 import type { FullScreen } from "./use-full-screen.ts";
 import type { ScreenCommands } from "./use-screen-commands.ts";
 
@@ -33,6 +33,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
   const noKeys = vm.state === "running" ? undefined : text("reason.notRunning");
   const keyEntry = (combination: KeyCombination): MenuAction => ({
     label: combination.label,
+    keys: combination === CTRL_ALT_DEL ? host("Del") : undefined,
     run: () => commands.sendKeys(combination),
   });
   return (
@@ -55,7 +56,11 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
             {text("screen.sendKeys")}
           </Button>
         }
-        entries={[...KEY_COMBINATIONS.map(keyEntry), "separator", ...FUNCTION_KEY_COMBINATIONS.map(keyEntry)]}
+        entries={[
+          ...KEY_COMBINATIONS.map(keyEntry),
+          "separator",
+          { label: text("screen.functionKeys"), entries: FUNCTION_KEY_COMBINATIONS.map(keyEntry) },
+        ]}
       />
       <Button
         look="quiet"

@@ -39,12 +39,14 @@ export function StatusBar({ vm, mode, scale, capture }: StatusBarProps) {
         <Icon of={muted ? VolumeX : Volume2} />
         {muted ? text("status.muted") : text("status.sound")}
       </button>
-      <span className={classes(styles["capture"], capture.hasKeyboard && styles["captured"])}>
-        <Icon of={capture.hasKeyboard ? Keyboard : MousePointerClick} />
-        {capture.hasKeyboard
-          ? text("screen.releases", { key: text(`hostKey.${hostKey}`) })
-          : text("status.clickCaptures")}
-      </span>
+      {vm.state === "running" && (
+        <span className={classes(styles["capture"], capture.hasKeyboard && styles["captured"])}>
+          <Icon of={capture.hasKeyboard ? Keyboard : MousePointerClick} />
+          {capture.hasKeyboard
+            ? text("screen.releases", { key: text(`hostKey.${hostKey}`) })
+            : text("status.clickCaptures")}
+        </span>
+      )}
     </footer>
   );
 }

@@ -1,9 +1,8 @@
-import { Disc, FolderOpen } from "lucide-react";
+import { CircleAlert, Disc, FolderOpen } from "lucide-react";
 import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
 import { formatSize } from "../app/format.ts";
 import { useImages } from "../app/use-images.ts";
 import { useText } from "../app/use-preferences.ts";
-import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { classes } from "../ui/classes.ts";
 import { TextField } from "../ui/field.tsx";
@@ -20,6 +19,11 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
   const input = useRef<HTMLInputElement>(null);
   const { state } = pick;
 
+  const takeFile = (file: File | undefined): void => {
+    if (file === undefined) return;
+    setPath("");
+    void pick.takeFile(file);
+  };
   const choose = (): void => {
     if (images.hasDialog) void pick.takeFromDialog();
     else input.current?.click();
@@ -28,21 +32,25 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
     event.preventDefault();
     event.stopPropagation();
     setIsDropping(false);
-    const file = event.dataTransfer.files[0];
-    if (file !== undefined) void pick.takeFile(file);
+    takeFile(event.dataTransfer.files[0]);
   };
   const over = (event: DragEvent): void => {
     event.preventDefault();
     event.stopPropagation();
     setIsDropping(true);
   };
-  const look = (): void => {
-    if (path.trim() !== "") void pick.takePath(path.trim());
+  const looked = useRef("");
+  /** At Enter, and when the field is left with a path that was not looked at. */
+  const look = (isAgain: boolean): void => {
+    const wanted = path.trim();
+    if (wanted === "" || (wanted === looked.current && !isAgain)) return;
+    looked.current = wanted;
+    void pick.takePath(wanted);
   };
   const enter = (event: KeyboardEvent): void => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    look();
+    look(true);
   };
 
   return (
@@ -66,7 +74,7 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
           onChange={(event) => {
             const file = event.target.files?.[0];
             event.target.value = "";
-            if (file !== undefined) void pick.takeFile(file);
+            takeFile(file);
           }}
         />
       </div>
@@ -78,9 +86,8 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
         value={path}
         onChange={(event) => setPath(event.target.value)}
         onKeyDown={enter}
-        onBlur={look}
+        onBlur={() => look(false)}
       />
-      {state.step === "refused" && <Banner title={text("image.refused")}>{state.message}</Banner>}
     </div>
   );
 }
@@ -109,7 +116,14 @@ function Status({ pick: { state } }: { pick: ImagePick }) {
           <span className={styles["size"]}>{formatSize(state.image.sizeBytes)}</span>
         </p>
       );
-    default:
+    case "refused":
+      return (
+        <p className={styles["refused"]} role="alert">
+          <Icon of={CircleAlert} />
+          {state.message}
+        </p>
+      );
+    case "none":
       return <p>{text("image.drop")}</p>;
   }
 }

@@ -1,6 +1,6 @@
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { Menu } from "@base-ui/react/menu";
-import type { LucideIcon } from "lucide-react";
+import { ChevronRight, type LucideIcon } from "lucide-react";
 import { useId, type ReactElement } from "react";
 import { classes } from "./classes.ts";
 import { Icon } from "./icon.tsx";
@@ -16,18 +16,39 @@ export interface MenuAction {
   readonly run: () => void;
 }
 
-/** A line between groups. */
-export type MenuEntry = MenuAction | "separator";
+/** A menu in a menu. */
+export interface Submenu {
+  readonly label: string;
+  readonly entries: readonly MenuAction[];
+}
+
+/** A string is a line between groups. */
+export type MenuEntry = MenuAction | Submenu | "separator";
 
 const GAP_PX = 4;
 
 function Entries({ entries }: { entries: readonly MenuEntry[] }) {
-  return entries.map((entry, at) =>
-    entry === "separator" ? (
-      <Menu.Separator key={`line ${at}`} className={styles["separator"]} />
-    ) : (
-      <Entry key={entry.label} {...entry} />
-    ),
+  return entries.map((entry, at) => {
+    if (entry === "separator") return <Menu.Separator key={`line ${at}`} className={styles["separator"]} />;
+    return "run" in entry ? <Entry key={entry.label} {...entry} /> : <Inner key={entry.label} {...entry} />;
+  });
+}
+
+function Inner({ label, entries }: Submenu) {
+  return (
+    <Menu.SubmenuRoot>
+      <Menu.SubmenuTrigger className={styles["item"]}>
+        <span className={styles["label"]}>{label}</span>
+        <Icon of={ChevronRight} />
+      </Menu.SubmenuTrigger>
+      <Menu.Portal>
+        <Menu.Positioner>
+          <Menu.Popup className={styles["popup"]}>
+            <Entries entries={entries} />
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.SubmenuRoot>
   );
 }
 
@@ -60,7 +81,7 @@ function Entry({ label, icon, keys, isDanger, unavailable, run }: MenuAction) {
 /** A button that opens a menu. */
 export function ButtonMenu({ button, entries }: { button: ReactElement; entries: readonly MenuEntry[] }) {
   return (
-    <Menu.Root modal={false}>
+    <Menu.Root>
       <Menu.Trigger render={button} />
       <Menu.Portal>
         <Menu.Positioner sideOffset={GAP_PX} align="start">
