@@ -113,15 +113,19 @@ export function cmps(s: Sem): void {
   repeated(s, turn, null, true);
 }
 
+/** The port is checked once, even when the count is 0: processors raise #GP then as well. */
+function checkPort(s: Sem, sizeBytes: number): void {
+  s.faultFrom(s.ir.helper("checkPort", s.gpr(EDX, 16), s.k(sizeBytes)));
+}
+
 /** INS checks the destination before the port is read: reading a port can have effects. */
 export function ins(s: Sem): void {
   const size = s.sizeOf(0);
+  checkPort(s, size / 8);
   const turn = (): void => {
-    const port = s.gpr(EDX, 16);
-    s.faultFrom(s.ir.helper("checkPort", port, s.k(size / 8)));
     const destination = s.gpr(EDI, s.addrSizeBits);
     s.ir.probe(s.segment(ES), destination, size / 8);
-    const value = s.ir.helper("portIn", port, s.k(size / 8));
+    const value = s.ir.helper("portIn", s.gpr(EDX, 16), s.k(size / 8));
     s.ir.store(s.segment(ES), destination, size, value);
     advance(s, EDI, stride(s, size / 8));
   };
@@ -131,11 +135,10 @@ export function ins(s: Sem): void {
 export function outs(s: Sem): void {
   const size = s.sizeOf(1);
   const source = sourceSegment(s, 1);
+  checkPort(s, size / 8);
   const turn = (): void => {
-    const port = s.gpr(EDX, 16);
-    s.faultFrom(s.ir.helper("checkPort", port, s.k(size / 8)));
     const value = s.ir.load(source, s.gpr(ESI, s.addrSizeBits), size);
-    s.ir.helper("portOut", port, s.k(size / 8), value);
+    s.ir.helper("portOut", s.gpr(EDX, 16), s.k(size / 8), value);
     advance(s, ESI, stride(s, size / 8));
   };
   repeated(s, turn, null, false);

@@ -205,12 +205,14 @@ export const lsl = (s: Sem): void => query(s, "lsl");
 export const verr = (s: Sem): void => verify(s, "verr");
 export const verw = (s: Sem): void => verify(s, "verw");
 
-/** RPL of the destination is raised to the source's. [SDM] 2A ARPL. */
+/** RPL of the destination is raised to the source's, and written only then. [SDM] 2A ARPL. */
 export function arpl(s: Sem): void {
   const source = s.ir.and(s.read(1), s.k(3));
-  const { value, commit } = s.modify(0);
+  const value = s.read(0);
   const lower = s.ir.ltU(s.ir.and(value, s.k(3)), source);
-  commit(s.ir.select(lower, s.ir.or(s.ir.and(value, s.k(~3)), source), value));
+  s.ir.if(lower);
+  s.write(0, s.ir.or(s.ir.and(value, s.k(~3)), source));
+  s.ir.end();
   s.ir.flagsZf(lower);
 }
 

@@ -9,7 +9,7 @@ import { nodeWasm } from "../host/node-wasm.ts";
 export const TIERS = ["interpreter", "jit", "regions"] as const;
 export type Tier = (typeof TIERS)[number];
 
-const ENGINE: Readonly<Record<Tier, Pick<CpuEngineOptions, "tiers" | "heat">>> = {
+export const TIER_OPTIONS: Readonly<Record<Tier, Pick<CpuEngineOptions, "tiers" | "heat">>> = {
   interpreter: { tiers: "interpreter" },
   jit: { tiers: "jit" },
   regions: { tiers: "auto", heat: 3 },
@@ -35,7 +35,7 @@ export class BareCpu {
       ramBytes,
       model,
       ticks: () => 0,
-      ...ENGINE[tier],
+      ...TIER_OPTIONS[tier],
       ports: {
         read: (_port, sizeBytes) => 2 ** (8 * sizeBytes) - 1,
         write: (port, sizeBytes, value) => this.writes.push({ port, sizeBytes, value }),

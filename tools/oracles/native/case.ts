@@ -1,15 +1,20 @@
-/** One instruction case: what goes in, and what a processor showed. Both sides of the oracle work on these. */
+/** Cases of the oracle: what goes in, and what a processor showed. The native and the emulated side work on these. */
+import { Random } from "./random.ts";
+
 export interface InsnCase {
-  /** At most CODE_BYTES - 1 bytes; HLT follows. */
+  /** At most CODE_BYTES - 1 bytes; HLT, which user code may not execute, stands behind. */
   readonly code: Uint8Array;
   /** EAX ECX EDX EBX ESP EBP ESI EDI. */
   readonly registers: readonly number[];
   readonly eflags: number;
-  /** The first 256 bytes at MEMORY; the rest of the page is not looked at. */
-  readonly memory: Uint8Array;
+  /** The first 256 bytes at MEMORY follow from it; the rest of the page is not looked at. */
+  readonly memorySeed: number;
+  /** EFLAGS bits that mean something at the end. */
+  readonly definedFlags: number;
 }
 
 export interface CaseResult {
+  /** As they were when the processor stopped; a fault's frame is not on this stack. */
   readonly registers: readonly number[];
   readonly eflags: number;
   /** 13 at the HLT behind the code when nothing else was raised. */
@@ -22,8 +27,25 @@ export interface CaseResult {
 
 /** Linear addresses, the same on both sides. */
 export const CODE = 0x2100_0000;
-export const CODE_BYTES = 32;
+export const CODE_BYTES = 128;
 export const MEMORY = 0x2000_0000;
-export const MEMORY_BYTES = 0x1000;
-export const CASE_BYTES = 44 + 256;
-export const RESULT_BYTES = 48 + 256;
+export const MEMORY_PAGE_BYTES = 0x1000;
+export const MEMORY_BYTES = 256;
+/** Where stack and memory operands are, give or take REACH. */
+export const CENTRE = MEMORY + 128;
+export const REACH = 32;
+
+export const HLT = 0xf4;
+
+/** Sizes of the records that the native program reads and writes. */
+export const CASE_BYTES = 44 + MEMORY_BYTES;
+export const RESULT_BYTES = 48 + MEMORY_BYTES;
+
+export function memoryOf({ memorySeed }: InsnCase): Uint8Array {
+  const random = new Random(memorySeed);
+  const memory = new Uint8Array(MEMORY_BYTES);
+  for (let i = 0; i < MEMORY_BYTES; i++) memory[i] = random.below(256);
+  return memory;
+}
+
+export const REGISTER_NAMES = ["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"] as const;

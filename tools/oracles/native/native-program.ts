@@ -8,11 +8,14 @@ import {
   CASE_BYTES,
   CODE,
   CODE_BYTES,
+  HLT,
   MEMORY,
   MEMORY_BYTES,
+  MEMORY_PAGE_BYTES,
   type CaseResult,
   type InsnCase,
   RESULT_BYTES,
+  memoryOf,
 } from "./case.ts";
 
 const BASE = 0x0804_8000;
@@ -23,21 +26,15 @@ const ALT_STACK = 0x0a00_0000;
 const DRIVER_STACK = 0x0a02_0000;
 /** Cases in one run: bounded by the address space laid out above. */
 const BATCH = 20_000;
+const GP = 13;
 
 /** True where 32-bit x86 code can run: an x86-64 Linux with 32-bit emulation. */
 export function hostCanRun(): boolean {
   if (process.platform !== "linux" || process.arch !== "x64") return false;
   try {
-    return (
-      runNatively([
-        {
-          code: Uint8Array.of(0xf4),
-          registers: [1, 2, 3, 4, MEMORY + 128, 6, 7, 8],
-          eflags: 2,
-          memory: new Uint8Array(256),
-        },
-      ])[0]!.vector === 13
-    );
+    const registers = [1, 2, 3, 4, MEMORY + 128, 6, 7, 8];
+    const nothing = { code: Uint8Array.of(HLT), registers, eflags: 2, memorySeed: 1, definedFlags: 0 };
+    return runNatively([nothing])[0]!.vector === GP;
   } catch {
     return false;
   }
@@ -65,14 +62,14 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
     },
   });
   const caseTable = new Uint8Array(cases.length * CASE_BYTES);
-  const code = new Uint8Array(cases.length * CODE_BYTES).fill(0xf4);
+  const code = new Uint8Array(cases.length * CODE_BYTES).fill(HLT);
   const view = new DataView(caseTable.buffer);
   for (const [i, c] of cases.entries()) {
     const at = i * CASE_BYTES;
     for (const [n, value] of c.registers.entries()) view.setUint32(at + n * 4, value, true);
     view.setUint32(at + 32, c.eflags, true);
     view.setUint32(at + 40, CODE + i * CODE_BYTES, true);
-    caseTable.set(c.memory, at + 44);
+    caseTable.set(memoryOf(c), at + 44);
     code.set(c.code, i * CODE_BYTES);
   }
   const elf = buildElf(BASE, [
@@ -80,7 +77,7 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
     { address: CASES, bytes: caseTable, sizeBytes: caseTable.length },
     { address: ALT_STACK, bytes: new Uint8Array(0), sizeBytes: 0x20000 },
     { address: RESULTS, bytes: new Uint8Array(0), sizeBytes: cases.length * RESULT_BYTES },
-    { address: MEMORY, bytes: new Uint8Array(0), sizeBytes: MEMORY_BYTES },
+    { address: MEMORY, bytes: new Uint8Array(0), sizeBytes: MEMORY_PAGE_BYTES },
     { address: CODE, bytes: code, sizeBytes: code.length },
   ]);
   const folder = mkdtempSync(join(tmpdir(), "native-"));
@@ -109,7 +106,7 @@ function parseResult(bytes: Buffer, codeAt: number): CaseResult {
     vector: word(9),
     errorCode: word(10),
     ipOffset: word(11) - codeAt,
-    memory: new Uint8Array(bytes.subarray(48, 48 + 256)),
+    memory: new Uint8Array(bytes.subarray(48, 48 + MEMORY_BYTES)),
   };
 }
 
@@ -144,7 +141,7 @@ function buildElf(entry: number, segments: readonly Segment[]): Uint8Array {
     const at = 52 + i * 32;
     const fields = [1, places[i]!, address, address, bytes.length, sizeBytes, 7, PAGE];
     for (const [n, value] of fields.entries()) view.setUint32(at + n * 4, value, true);
-    out.set(bytes, places[i]!);
+    out.set(bytes, places[i]);
   }
   return out;
 }

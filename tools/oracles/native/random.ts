@@ -20,6 +20,10 @@ export class Random {
     return this.word() % limit;
   }
 
+  of<T>(choices: readonly T[]): T {
+    return choices[this.below(choices.length)]!;
+  }
+
   chance(probability: number): boolean {
     return this.word() / 2 ** 32 < probability;
   }

@@ -1,0 +1,52 @@
+/** Which opcodes user-mode cases can be made of. */
+import { decode } from "../../../core/decode/decoder.ts";
+import type { Insn } from "../../../core/decode/insn.ts";
+import { OPCODES } from "../../../core/isa/rows.ts";
+import type { InsnRow } from "../../../core/isa/row.ts";
+
+/** Opcode bytes, and ModRM.reg of a group. */
+export interface CaseOpcode {
+  readonly bytes: readonly number[];
+  readonly reg: number | undefined;
+  readonly row: InsnRow;
+}
+
+/** Meanings whose result is the host's operating system's, not the processor's, each with the reason. */
+const EXCLUDED: Readonly<Record<string, readonly string[]>> = {
+  "signals of their own": ["int", "int3", "int1", "into"],
+  "selectors are the operating system's": [
+    "lptr",
+    "mov_to_sreg",
+    "mov_from_sreg",
+    "pop_sreg",
+    "lar",
+    "lsl",
+    "verr",
+    "verw",
+  ],
+  "far transfers need its descriptors": ["iret", "jmpf", "callf", "retf", "sysenter", "sysexit"],
+  "it decides whether they fault": ["sgdt", "sidt", "sldt", "str", "smsw", "rdpmc", "rdtsc", "cpuid", "hlt", "invlpg"],
+  "flags of the system": ["popf", "pushf"],
+  "targets would have to be known": ["jmp", "call", "ret"],
+};
+const excluded = new Set(Object.values(EXCLUDED).flat());
+
+export function caseOpcodes(): CaseOpcode[] {
+  const seen = new Set<InsnRow>();
+  const found: CaseOpcode[] = [];
+  for (const { map, opcode, reg, prefix, row } of OPCODES) {
+    const isRelative = row.operands.some((code) => code.startsWith("J"));
+    if (seen.has(row) || prefix !== undefined || (row.feature === "i686" && row.semantics === "nop")) continue;
+    if (excluded.has(row.semantics) && !isRelative) continue;
+    // pushes of segment registers, and moves to registers that only level 0 has
+    if (row.operands.some((code) => /^([CDEFGS]S|[DT]d)$/.test(code))) continue;
+    seen.add(row);
+    found.push({ bytes: [...(map === "0f" ? [0x0f] : []), opcode], reg, row });
+  }
+  return found;
+}
+
+export function decode32(bytes: readonly number[] | Uint8Array): Insn | undefined {
+  const decoded = decode(Uint8Array.from(bytes), 0, 32);
+  return "fault" in decoded ? undefined : decoded;
+}

@@ -1,0 +1,90 @@
+/**
+ * Cases with what a real processor made of them, as text: for machines that cannot run 32-bit x86 code themselves.
+ * A line holds code, registers, EFLAGS, memory seed and defined flags; then vector, error code, place, EFLAGS,
+ * changed registers and changed memory. All in hexadecimal.
+ */
+import { gunzipSync, gzipSync } from "node:zlib";
+import { memoryOf, type CaseResult, type InsnCase } from "./case.ts";
+
+export interface RecordedCase {
+  readonly testCase: InsnCase;
+  readonly result: CaseResult;
+}
+
+export interface RecordedSet {
+  /** The processor's own name. */
+  readonly processor: string;
+  readonly cases: readonly RecordedCase[];
+}
+
+const NOTHING = "-";
+
+export function writeRecordedSet({ processor, cases }: RecordedSet): Uint8Array {
+  const lines = cases.map(({ testCase, result }) =>
+    [...inputFields(testCase), ...outcomeFields(testCase, result)].join(" "),
+  );
+  return gzipSync(`${[processor, ...lines].join("\n")}\n`, { level: 9 });
+}
+
+export function readRecordedSet(compressed: Uint8Array): RecordedSet {
+  const [processor = "", ...lines] = gunzipSync(compressed).toString("latin1").trimEnd().split("\n");
+  return { processor, cases: lines.map(parseLine) };
+}
+
+function inputFields({ code, registers, eflags, memorySeed, definedFlags }: InsnCase): string[] {
+  return [
+    Buffer.from(code).toString("hex"),
+    registers.map(hex).join(","),
+    hex(eflags),
+    hex(memorySeed),
+    hex(definedFlags),
+  ];
+}
+
+function outcomeFields(testCase: InsnCase, result: CaseResult): string[] {
+  const before = memoryOf(testCase);
+  const registers = changes(testCase.registers, result.registers);
+  const memory = changes([...before], [...result.memory]);
+  return [hex(result.vector), hex(result.errorCode), hex(result.ipOffset), hex(result.eflags), registers, memory];
+}
+
+function changes(before: readonly number[], after: readonly number[]): string {
+  const found = after.flatMap((value, n) => (value === before[n] ? [] : [`${hex(n)}=${hex(value)}`]));
+  return found.length === 0 ? NOTHING : found.join(",");
+}
+
+function parseLine(line: string): RecordedCase {
+  const [code, registers, eflags, seed, defined, vector, errorCode, ipOffset, eflagsAfter, changed, memory] =
+    line.split(" ");
+  const testCase: InsnCase = {
+    code: new Uint8Array(Buffer.from(code!, "hex")),
+    registers: registers!.split(",").map(number),
+    eflags: number(eflags!),
+    memorySeed: number(seed!),
+    definedFlags: number(defined!),
+  };
+  return {
+    testCase,
+    result: {
+      vector: number(vector!),
+      errorCode: number(errorCode!),
+      ipOffset: number(ipOffset!),
+      eflags: number(eflagsAfter!),
+      registers: apply(testCase.registers, changed!),
+      memory: Uint8Array.from(apply([...memoryOf(testCase)], memory!)),
+    },
+  };
+}
+
+function apply(before: readonly number[], text: string): number[] {
+  const after = [...before];
+  if (text === NOTHING) return after;
+  for (const change of text.split(",")) {
+    const [at, value] = change.split("=");
+    after[number(at!)] = number(value!);
+  }
+  return after;
+}
+
+const hex = (value: number): string => value.toString(16);
+const number = (text: string): number => Number.parseInt(text, 16);
