@@ -42,7 +42,8 @@ function block(handler: PortHandler | MemoryHandler, sizeBytes: number): Block {
   ports.map(0, sizeBytes, handler);
   return {
     sizeBytes,
-    read: (offset, size) => ports.read(offset, size),
+    // The bus would hide a byte out of range.
+    read: (offset, size) => (size === 1 ? handler.read(offset, 1) : ports.read(offset, size)),
     write: (offset, size, value) => ports.write(offset, size, value),
   };
 }

@@ -1,9 +1,9 @@
 /** Keyboard and mouse as a guest meets them: through the controller's ports. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { FakeClock } from "../../bus/testing/fake-clock.ts";
-import { I8042 } from "./i8042.ts";
-import { Ps2Keyboard } from "./ps2-keyboard.ts";
-import { Ps2Mouse } from "./ps2-mouse.ts";
+import { I8042, i8042 } from "./i8042.ts";
+import { Ps2Keyboard, ps2Keyboard } from "./ps2-keyboard.ts";
+import { Ps2Mouse, ps2Mouse } from "./ps2-mouse.ts";
 
 let clock: FakeClock;
 let keyboard: Ps2Keyboard;
@@ -402,4 +402,37 @@ describe("mouse", () => {
     read();
     expect(toMouse(0xf2)).toBe("fa 00");
   });
+});
+
+test("whatever guest and user do, states stay possible and buffers bounded", () => {
+  let seed = 1;
+  const next = (limit: number): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff) % limit;
+  const codes = ["KeyA", "ShiftLeft", "Pause", "PrintScreen", "ArrowUp", "AudioVolumeUp", "NumLock", "Enter"];
+  const actions: readonly (() => void)[] = [
+    () => keyboard.key(codes[next(codes.length)]!, next(2) === 0),
+    () => mouse.move(next(600) - 300, next(600) - 300, next(9) - 4, next(32)),
+    () => write(next(256)),
+    () => (command(0xd4), write(0xe6 + next(26))),
+    () => write(0xed + next(19)),
+    () => command(next(256)),
+    () => read(),
+    () => clock.advance(next(3_000_000)),
+  ];
+  for (let step = 0; step < 20_000; step++) {
+    actions[next(actions.length)]!();
+    if (step % 1000 !== 0) continue;
+    const states = [
+      i8042.state.safeParse(controller.save()),
+      ps2Keyboard.state.safeParse(keyboard.save()),
+      ps2Mouse.state.safeParse(mouse.save()),
+    ];
+    expect(states.map(({ success }) => success)).toEqual([true, true, true]);
+    expect(clock.armed).toBeLessThan(8);
+  }
+  configure(0x47);
+  mouse.reset();
+  keyboard.reset();
+  drain(3000);
+  tap("KeyB");
+  expect(hex(drain(50))).toBe("30 b0");
 });
