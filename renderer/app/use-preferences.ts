@@ -1,6 +1,7 @@
-import { useMemo, useSyncExternalStore } from "react";
+import { useMemo } from "react";
 import { useStore } from "zustand";
 import { translator, type Language, type Translate } from "../text/catalogue.ts";
+import { useMedia } from "../ui/use-media.ts";
 import { useApp } from "./app.ts";
 import { chosenLanguage, type Preferences } from "./preferences.ts";
 
@@ -19,17 +20,9 @@ export function useText(): Translate {
   return useMemo(() => translator(language), [language]);
 }
 
-const darkQuery = (): MediaQueryList => matchMedia("(prefers-color-scheme: dark)");
-
-function watchSystemTheme(listener: () => void): () => void {
-  const query = darkQuery();
-  query.addEventListener("change", listener);
-  return () => query.removeEventListener("change", listener);
-}
-
 /** The theme in effect; "system" follows the host. */
 export function useTheme(): "dark" | "light" {
   const { theme } = useStore(useApp().preferences);
-  const isDark = useSyncExternalStore(watchSystemTheme, () => darkQuery().matches);
+  const isDark = useMedia("(prefers-color-scheme: dark)");
   return theme === "system" ? (isDark ? "dark" : "light") : theme;
 }

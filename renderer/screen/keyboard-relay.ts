@@ -45,8 +45,11 @@ export class KeyboardRelay {
       return true;
     }
     if (!this.#isCaptured || code === "") return false;
-    this.#pressed.add(code);
-    this.#host.send(code, true);
+    // The guest's keyboard repeats by itself.
+    if (!repeat) {
+      this.#pressed.add(code);
+      this.#host.send(code, true);
+    }
     return true;
   }
 
@@ -59,6 +62,8 @@ export class KeyboardRelay {
     }
     if (!this.#pressed.delete(code)) return false;
     this.#host.send(code, false);
+    // On a Mac the keys that were let go while Cmd was down are never told of.
+    if (code.startsWith("Meta")) this.#letGo();
     return true;
   }
 
@@ -70,6 +75,10 @@ export class KeyboardRelay {
   /** The page no longer hears the keyboard: no key may stay down in the guest. */
   releaseAll(): void {
     this.#hostKey = "up";
+    this.#letGo();
+  }
+
+  #letGo(): void {
     for (const code of this.#pressed) this.#host.send(code, false);
     this.#pressed.clear();
   }

@@ -23,7 +23,8 @@ function keyboard(isCaptured = true) {
 
 test.each([
   ["+KeyA -KeyA", ["+KeyA", "-KeyA"]],
-  ["+KeyA *KeyA *KeyA -KeyA", ["+KeyA", "+KeyA", "+KeyA", "-KeyA"]],
+  ["+KeyA *KeyA *KeyA -KeyA", ["+KeyA", "-KeyA"]],
+  ["+MetaLeft +KeyC -MetaLeft", ["+MetaLeft", "+KeyC", "-MetaLeft", "-KeyC"]],
   ["+ControlRight -ControlRight", ["toggle"]],
   ["+ControlRight *ControlRight -ControlRight", ["toggle"]],
   ["+ControlRight +KeyF -KeyF -ControlRight", ["!KeyF"]],

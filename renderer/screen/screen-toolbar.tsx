@@ -7,6 +7,7 @@ import { useVmCommands } from "../app/use-vm-commands.ts";
 import { hasScreen } from "../app/vm-commands.ts";
 import { Button } from "../ui/button.tsx";
 import { ButtonMenu, type MenuAction } from "../ui/menu.tsx";
+import { useMedia } from "../ui/use-media.ts";
 import tabStyles from "../ui/tabs.module.css";
 import styles from "./screen-toolbar.module.css";
 import { CTRL_ALT_DEL, FUNCTION_KEY_COMBINATIONS, KEY_COMBINATIONS, type KeyCombination } from "./send-keys.ts";
@@ -25,6 +26,8 @@ interface ScreenToolbarProps {
 
 export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: ScreenToolbarProps) {
   const text = useText();
+  /** No room for words beside the icons. */
+  const isNarrow = useMedia("(max-width: 900px)");
   const { toManager } = useRoute();
   const [{ hostKey }] = usePreferences();
   const { pauseOrResume, reset, powerOff, floppy } = useVmCommands(vm);
@@ -40,15 +43,15 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
     <div className={styles["toolbar"]} role="toolbar" aria-label={text("toolbar.label")}>
       {toManager !== undefined && (
         <>
-          <Button look="quiet" large icon={ArrowLeft} onClick={toManager}>
+          <Button look="quiet" large icon={ArrowLeft} iconOnly={isNarrow} onClick={toManager}>
             {text("screen.manager")}
           </Button>
           <span className={styles["line"]} />
         </>
       )}
-      <Command {...pauseOrResume} keys={host("P")} />
-      <Command {...reset} keys={host("R")} />
-      <Command {...powerOff} keys={host("Q")} />
+      <Command {...pauseOrResume} keys={host("P")} iconOnly={isNarrow} />
+      <Command {...reset} keys={host("R")} iconOnly={isNarrow} />
+      <Command {...powerOff} keys={host("Q")} iconOnly={isNarrow} />
       <span className={styles["line"]} />
       <ButtonMenu
         button={
@@ -107,7 +110,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
         look="quiet"
         large
         icon={fullScreen.isOn ? Minimize : Maximize}
-        iconOnly={!fullScreen.isOn}
+        iconOnly={isNarrow || !fullScreen.isOn}
         keys={host("F")}
         onClick={fullScreen.toggle}
       >
