@@ -1,5 +1,6 @@
 /** Builds the system BIOS: 64 KiB that the machine maps at F0000h and as the last 64 KiB under 4 GiB. */
 import { invariant } from "../base/errors.ts";
+import { dsdt } from "./acpi/dsdt.ts";
 import { FONT_8X8 } from "./fonts/fonts.ts";
 import { assembleRom, dataLines, type ReadSource, sumToZero, symbolAt } from "./rom-image.ts";
 
@@ -27,7 +28,8 @@ export interface BiosImage {
 export function buildBios(read: ReadSource, { version, date }: BiosFacts): BiosImage {
   invariant(/^\d\d\/\d\d\/\d\d$/.test(date), `ROM date ${date} is not mm/dd/yy`);
   const rom = assembleRom(read, "bios.asm", {
-    "generated/version.inc": `%define NESTBOX_VERSION "${version}"\n%define ROM_DATE "${date}"\n`,
+    "generated/version.inc": `%define NESTBOX_VERSION "${version}"\n%define ROM_DATE "${date}"\n%define ROM_DATE_LONG "${longDate(date)}"\n`,
+    "generated/dsdt.inc": dataLines(dsdt()),
     "generated/font-8x8-low.inc": dataLines(FONT_8X8.subarray(0, FONT_LOW_BYTES)),
   });
   invariant(rom.bytes.length === BIOS_BYTES, `the BIOS has ${rom.bytes.length} bytes`);
@@ -36,4 +38,9 @@ export function buildBios(read: ReadSource, { version, date }: BiosFacts): BiosI
   sumToZero(bytes, pnp, PNP_BYTES, pnp + PNP_CHECKSUM);
   sumToZero(bytes, 0, BIOS_BYTES, symbolAt(rom, "rom_checksum"));
   return { bytes, symbols: rom.symbols };
+}
+
+/** mm/dd/yyyy, as SMBIOS wants it. */
+function longDate(date: string): string {
+  return `${date.slice(0, 6)}20${date.slice(6)}`;
 }

@@ -17,6 +17,8 @@ RTC_C_PERIODIC          equ 0x40
 RTC_C_ALARM             equ 0x20
 
 int1a_clock:
+        cmp     ah, 0xB1
+        je      int1a_pci
         SERVICE_ENTER
         cmp     ah, 7
         ja      .unknown

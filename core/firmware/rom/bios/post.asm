@@ -40,6 +40,7 @@ post_cold:
         call    scan_option_roms
         call    read_boot_order
         call    offer_boot_menu
+        call    publish_tables
         call    protect_shadow
         int     0x19
         jmp     post_cold

@@ -103,7 +103,7 @@ read_linear_pixel:
         call    load_pixel
         jmp     linear_end
 
-PIECE_BYTES     equ 64
+PIECE_BYTES     equ 256
 
 ; AL = rows to move by, AH = rows in the window, CH = top, DH = bottom, CL = left, DL = columns, BL = colour.
 scroll_linear:

@@ -78,7 +78,7 @@ scroll_text:
         pop     bx
         jmp     scroll_lines
 
-; New rows take the attribute as a colour: 2 bits a pixel in modes 4 and 5, all bits in mode 6.
+; The attribute is the byte that new rows are filled with [IBMAT] "GRAPHICS_UP".
 scroll_cga:
         movzx   si, cl
         movzx   di, dl
@@ -86,12 +86,6 @@ scroll_cga:
         je      .bytes_known
         shl     si, 1
         shl     di, 1
-        and     bl, 3
-        push    ax
-        mov     al, 0x55
-        mul     bl
-        mov     bl, al
-        pop     ax
 .bytes_known:
         mov     [bp + L_LEFT], si
         mov     [bp + L_WIDTH], di
