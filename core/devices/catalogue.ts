@@ -17,6 +17,7 @@ import { fwCfg } from "./firmware/fw-cfg.ts";
 import { i8042 } from "./input/i8042.ts";
 import { ps2Keyboard } from "./input/ps2-keyboard.ts";
 import { ps2Mouse } from "./input/ps2-mouse.ts";
+import { vmwareMouse } from "./input/vmware-mouse.ts";
 import { uart16550 } from "./serial/uart16550.ts";
 import { fdc82077 } from "./storage/floppy/fdc82077.ts";
 
@@ -73,6 +74,7 @@ export const DEVICE_MODELS: readonly CataloguedModel[] = [
   entry(i8042),
   entry(ps2Keyboard),
   entry(ps2Mouse),
+  entry(vmwareMouse),
   entry(uart16550),
   entry(fdc82077),
   entry(vga),

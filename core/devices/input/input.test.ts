@@ -395,6 +395,14 @@ describe("mouse", () => {
     expect(toMouse(0xeb)).toBe("fa 0a 04 00");
   });
 
+  test("a nudge is a packet without news, when reporting only", () => {
+    mouse.nudge();
+    expect(drain(50)).toEqual([]);
+    toMouse(0xf4);
+    mouse.nudge();
+    expect(hex(drain(50))).toBe("08 00 00");
+  });
+
   test("a command cuts a packet short", () => {
     toMouse(0xf4);
     mouse.move(1, 1, 0, 0);

@@ -90,6 +90,13 @@ export class Ps2Mouse implements Ps2Device, Device<Ps2MouseState> {
     this.#sample();
   }
 
+  /** Sends a packet without news: the interrupt by which the driver of the absolute pointer knows that it has some. */
+  nudge(): void {
+    if (!this.#reporting || this.#clicks.length > 0) return;
+    this.#clicks.push(this.#buttons);
+    this.#sample();
+  }
+
   attach(wake: () => void): void {
     this.#wake = wake;
   }

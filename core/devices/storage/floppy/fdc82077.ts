@@ -14,6 +14,7 @@ import { Countdown } from "../../countdown.ts";
 import { type FdcCommand, fdcCommand } from "./fdc-commands.ts";
 import { FdcSeeks, ST0_INVALID } from "./fdc-seeks.ts";
 import { type FdcState, fdcState } from "./fdc-state.ts";
+import { startTransfer } from "./fdc-start.ts";
 import { FdcTransfer, type FdcTransferState, ST0_ABNORMAL, ST1_OVERRUN } from "./fdc-transfer.ts";
 import { FloppyDrive } from "./floppy-drive.ts";
 
@@ -428,39 +429,12 @@ export class Fdc82077 implements Device<FdcState> {
   }
 
   #begin(operation: FdcTransferState["operation"], given: readonly number[]): void {
-    const opcode = given[0]!;
-    const select = given[1]!;
-    const formats = operation === "format";
-    const short = formats || operation === "read-id";
-    const field = (index: number): number => (short ? 0 : given[index]!);
-    const eot = formats ? given[3]! : field(6);
-    if (operation !== "read-id") this.#sectorCount = eot;
-    const counts = operation === "verify" && (select & 0x80) !== 0;
-    this.#transfer = new FdcTransfer({
-      operation,
-      drive: select & 3,
-      head: (select >> 2) & 1,
-      c: field(2),
-      h: field(3),
-      r: operation === "read-id" ? this.#passingSector() : field(4),
-      n: formats ? given[2]! : field(5),
-      eot,
-      multiTrack: (opcode & 0x80) !== 0 && !short && operation !== "read-track",
-      mfm: (opcode & 0x40) !== 0,
-      skip: (opcode & 0x20) !== 0,
-      deleted: (opcode & 0x1f) === 0x0c || (opcode & 0x1f) === 0x09,
-      count: counts ? given[8]! : 0,
-      filler: formats ? given[5]! : 0,
-      done: 0,
-      searched: false,
-      st0: 0,
-      st1: 0,
-      st2: 0,
-      buffer: [],
-      moved: 0,
-    });
+    const state = startTransfer(operation, given, this.#passingSector());
+    if (operation !== "read-id") this.#sectorCount = state.eot;
+    this.#transfer = new FdcTransfer(state);
     this.#dmaWaitNs = 0;
-    if (!short && (this.#config & CONFIG_IMPLIED_SEEK) !== 0) this.#impliedSeek(select & 3, given[2]!);
+    const addressed = operation !== "format" && operation !== "read-id";
+    if (addressed && (this.#config & CONFIG_IMPLIED_SEEK) !== 0) this.#impliedSeek(state.drive, state.c);
     this.#armTransfer(COMMAND_NS);
   }
 
