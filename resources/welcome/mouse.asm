@@ -178,5 +178,6 @@ command_mouse:
         SAY     "right "
 .no_right:
         SAY     COLUMN, 48
+        call    screen_show_cursor
         pop     word [serial_port]
         ret

@@ -40,8 +40,8 @@ panel_show:
         SAY     COLUMN, PANEL_LEFT, BOX_BOTTOM_LEFT
         mov     ah, BOX_BOTTOM_RIGHT
         call    panel_rule
-        SAY     NEWLINE, "  This small system came from a floppy image, loaded by the machine's own BIOS.", NEWLINE
-        SAY     "  Try ", COLOUR, ACCENT, "draw", COLOUR, TEXT, ", ", COLOUR, ACCENT, "cpu", COLOUR, TEXT
+        SAY     NEWLINE, "  This small system was loaded from a floppy image by the machine's BIOS.", NEWLINE
+        SAY     COLOUR, TEXT, "  Try ", COLOUR, ACCENT, "draw", COLOUR, TEXT, ", ", COLOUR, ACCENT, "cpu", COLOUR, TEXT
         SAY     " or ", COLOUR, ACCENT, "type readme.txt", COLOUR, TEXT, "; ", COLOUR, ACCENT, "help"
         SAY     COLOUR, TEXT, " lists everything.", NEWLINE, NEWLINE
         ret

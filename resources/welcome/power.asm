@@ -45,6 +45,6 @@ command_off:
         mov     cx, 0x0003
         int     0x15
 .none:
-        SAY     COLOUR, WARNING, "  This machine cannot turn itself off. ", COLOUR, TEXT
-        SAY     "Nothing here needs saving: just power it off.", NEWLINE
+        SAY     COLOUR, WARNING, "  This machine cannot turn itself off.", COLOUR, TEXT, NEWLINE
+        SAY     "  Nothing here needs saving: just power it off.", NEWLINE
         ret

@@ -131,9 +131,9 @@ processor_print:
 .i486:
         db      "80486", 0
 .pentium:
-        db      "Pentium class", 0
+        db      "586 class", 0
 .i686:
-        db      "Pentium Pro class or later", 0
+        db      "686 class", 0
 
 ; Features of CPUID leaf 1, as far as they have short names.
 processor_print_features:

@@ -273,19 +273,18 @@ draw_range:
 
 ; AX = angle, a full turn is 65536 → AX = −128 to 128, two parabolas in the place of a sine. Preserves BX, CX.
 wave:
-        push    cx
-        mov     cx, ax
-        shr     ax, 8
-        and     ax, 0x7F                ; within the half turn
-        mov     dx, 128
+        push    ax
+        shr     ax, 7
+        mov     dx, 256
+        and     ax, 0xFF                ; within the half turn
         sub     dx, ax
         mul     dx
-        shr     ax, 5
-        test    ch, ch
+        shr     ax, 7
+        pop     dx
+        test    dx, dx
         jns     .done
         neg     ax
 .done:
-        pop     cx
         ret
 
 ; Stars that change their colour, each at its own time.
