@@ -55,6 +55,8 @@ vbe_line_length:
         je      .set
         call    pixels_of_bytes
 .set:
+        add     ax, 7
+        and     ax, 0xFFF8
         mov     bx, ax
         mov     al, DISPI_XRES
         call    dispi_read
@@ -93,8 +95,8 @@ vbe_line_length:
 .bytes:
         call    pixels_of_bytes
         mov     bx, ax
-.store:
         and     bx, 0xFFF8
+.store:
         mov     [bp + F_CX], bx
         call    lines_of_width
         mov     [bp + F_DX], ax
@@ -103,7 +105,7 @@ vbe_line_length:
         mov     [bp + F_BX], ax
         jmp     vbe_done
 
-; AX = bytes of a line → AX = its pixels. Planes count together.
+; AX = bytes of a line → AX = pixels that begin in it.
 pixels_of_bytes:
         push    cx
         push    dx
@@ -113,6 +115,8 @@ pixels_of_bytes:
         mov     eax, edx
         xor     edx, edx
         movzx   ecx, cx
+        add     eax, ecx
+        dec     eax
         div     ecx
         pop     dx
         pop     cx
@@ -146,27 +150,29 @@ pixel_bits:
 
 ; BX = pixels a line → AX = lines that the memory holds, FFFFh at most. Keeps all others.
 lines_of_width:
+        push    ebx
         push    ecx
         push    edx
         mov     ax, bx
         call    bytes_of_pixels
-        movzx   ecx, ax
-        call    pixel_bits
-        cmp     cx, 1
+        movzx   ebx, ax
         call    dispi_memory
         movzx   eax, ax
         shl     eax, 16
+        call    pixel_bits
+        cmp     cx, 1
         jne     .divide
         shr     eax, 2                  ; of one plane
 .divide:
         xor     edx, edx
-        div     ecx
+        div     ebx
         cmp     eax, 0xFFFF
         jbe     .return
         mov     ax, 0xFFFF
 .return:
         pop     edx
         pop     ecx
+        pop     ebx
         ret
 
 ; AL=07h: BL = 0 or 80h (at the next retrace), CX = first pixel, DX = first line; BL = 1 asks.
