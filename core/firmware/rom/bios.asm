@@ -45,6 +45,7 @@
 %include "bios/printer.asm"
 %include "bios/system-service.asm"
 %include "bios/memory-map.asm"
+%include "bios/apm.asm"
 %include "bios/wait.asm"
 %include "bios/protected-mode.asm"
 %include "bios/mouse.asm"

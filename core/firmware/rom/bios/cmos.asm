@@ -10,6 +10,7 @@ CMOS_ABOVE_16M          equ 0x34        ; word: 64 KiB blocks above 16 MiB
 CMOS_BOOT_3             equ 0x38        ; high nibble: third boot device
 CMOS_BOOT_1_2           equ 0x3D        ; low nibble first, high nibble second: 1 floppy 2 hard disk 3 CD-ROM
 CMOS_CENTURY            equ 0x32
+CMOS_ABOVE_4G           equ 0x5B        ; three bytes: 64 KiB blocks above 4 GiB, as QEMU has it
 
 ; AL = index → AL = value. NMI stays enabled afterwards, as the AT leaves it.
 cmos_read:

@@ -55,20 +55,35 @@ system_e820:
         shl     si, 4
         mov     eax, [cs:si + e820_map]
         mov     [es:di], eax
-        mov     dword [es:di + 4], 0
         mov     eax, [cs:si + e820_map + 4]
+        mov     [es:di + 4], eax
+        mov     eax, [cs:si + e820_map + 8]
+        mov     dword [es:di + 12], 0
         test    eax, eax
         jnz     .length
-        call    extended_memory_kib     ; the entry for what lies above 1 MiB
+        cmp     bx, E820_ABOVE_4G
+        je      .above_4g
+        call    extended_memory_kib
         shl     eax, 10
+        jmp     .length
+.above_4g:
+        call    memory_above_4g
+        mov     edx, eax
+        shr     edx, 16
+        mov     [es:di + 12], edx
+        shl     eax, 16
 .length:
         mov     [es:di + 8], eax
-        mov     dword [es:di + 12], 0
-        mov     eax, [cs:si + e820_map + 8]
+        mov     eax, [cs:si + e820_map + 12]
         mov     [es:di + 16], eax
         inc     bx
-        cmp     bx, E820_ENTRIES
+        cmp     bx, E820_ABOVE_4G
         jb      .more
+        ja      .last
+        call    memory_above_4g
+        test    eax, eax
+        jnz     .more
+.last:
         xor     bx, bx
 .more:
         movzx   ebx, bx
@@ -78,10 +93,27 @@ system_e820:
         RETURN_NO_CARRY
         ret
 
-e820_map:                               ; base, length (0: all memory above 1 MiB), type
-        dd      0x00000000, (640 - EBDA_SIZE_KIB) * 1024, E820_RAM, 0
-        dd      (640 - EBDA_SIZE_KIB) * 1024, EBDA_SIZE_KIB * 1024, E820_RESERVED, 0
-        dd      0x000F0000, 0x00010000, E820_RESERVED, 0
-        dd      0x00100000, 0, E820_RAM, 0
-        dd      ROM_BASE, 0x00040000, E820_RESERVED, 0
-E820_ENTRIES            equ 5
+; → EAX = 64 KiB blocks of memory above 4 GiB.
+memory_above_4g:
+        mov     al, CMOS_ABOVE_4G + 2
+        call    cmos_read
+        movzx   eax, al
+        shl     eax, 16
+        push    edx
+        mov     edx, eax
+        mov     al, CMOS_ABOVE_4G
+        call    cmos_read_word
+        movzx   eax, ax
+        or      eax, edx
+        pop     edx
+        ret
+
+e820_map:                               ; base, length (0: asked from CMOS), type
+        dd      0x00000000, 0, (640 - EBDA_SIZE_KIB) * 1024, E820_RAM
+        dd      (640 - EBDA_SIZE_KIB) * 1024, 0, EBDA_SIZE_KIB * 1024, E820_RESERVED
+        dd      0x000F0000, 0, 0x00010000, E820_RESERVED
+        dd      0x00100000, 0, 0, E820_RAM
+        dd      ROM_BASE, 0, 0x00040000, E820_RESERVED
+        dd      0x00000000, 1, 0, E820_RAM
+E820_ABOVE_4G           equ 5
+E820_ENTRIES            equ 6

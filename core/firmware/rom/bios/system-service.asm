@@ -59,6 +59,8 @@ int15_system:
         dw      system_a20
         db      0x52
         dw      system_ok               ; a removable disk may be taken out
+        db      0x53
+        dw      system_apm
         db      0x83
         dw      system_event_wait
         db      0x85
