@@ -136,9 +136,9 @@ export class I8042 implements Device<I8042State> {
     this.#breakTaken = saved.breakTaken;
     this.#nextByteNs = this.#context.clock.nowNs() + saved.pauseNs;
     this.#timer?.cancel();
-    this.#timer = undefined;
+    // Not now: keyboard and mouse may not have been restored yet.
+    this.#timer = this.#context.clock.after(saved.pauseNs, this.#onTimer);
     this.#drive();
-    this.#pump();
   }
 
   reset(): void {

@@ -412,6 +412,31 @@ describe("mouse", () => {
   });
 });
 
+test.each([
+  { name: "controller first", order: [0, 1, 2] },
+  { name: "controller last", order: [2, 1, 0] },
+])("a running machine goes back to a snapshot: $name", ({ order }) => {
+  toMouse(0xf4);
+  tap("KeyA", "ArrowUp");
+  mouse.move(5, 0, 0, 1);
+  clock.advance(1e6);
+  expect(read()).toBe(0x1e);
+  const controllerState = controller.save();
+  const keyboardState = keyboard.save();
+  const mouseState = mouse.save();
+  const expected = drain(50);
+  tap("KeyZ", "KeyX", "KeyY");
+  mouse.move(9, 9, 0, 0);
+  clock.advance(1e6);
+  const restore = [
+    () => controller.restore(controllerState),
+    () => keyboard.restore(keyboardState),
+    () => mouse.restore(mouseState),
+  ];
+  for (const index of order) restore[index]!();
+  expect(hex(drain(50))).toBe(hex(expected));
+});
+
 test("whatever guest and user do, states stay possible and buffers bounded", () => {
   let seed = 1;
   const next = (limit: number): number => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff) % limit;

@@ -172,7 +172,8 @@ export class Ps2Keyboard implements Ps2Device, Device<Ps2KeyboardState> {
       this.#repeating = saved.repeating;
       this.#armRepeat(saved.repeatNs);
     }
-    if (this.hasByte) this.#wake();
+    // Not now: the controller may not have been restored yet.
+    this.#context.clock.after(0, () => this.#wake());
   }
 
   /** Power-on. Keys that the user holds stay held, and will be released. */

@@ -165,7 +165,8 @@ export class Ps2Mouse implements Ps2Device, Device<Ps2MouseState> {
     this.#clicks = [...saved.clicks];
     this.#stopSampling();
     if (saved.sampleNs !== null) this.#armSample(saved.sampleNs);
-    if (this.hasByte) this.#wake();
+    // Not now: the controller may not have been restored yet.
+    this.#context.clock.after(0, () => this.#wake());
   }
 
   reset(): void {
