@@ -3,8 +3,10 @@ import { useEffect } from "react";
 import { useLanguage, useTheme } from "./app/use-preferences.ts";
 import { useRoute } from "./app/use-route.ts";
 import { DialogHost } from "./dialogs/dialog-host.tsx";
+import { FailedPage } from "./failed-page.tsx";
 import { Manager } from "./manager/manager.tsx";
 import { ScreenRoute } from "./screen/screen-route.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { Toasts } from "./ui/toasts.tsx";
 
 const TOOLTIP_DELAY_MS = 400;
@@ -31,8 +33,10 @@ export function Root() {
   useEffect(refuseDrops, []);
   return (
     <Tooltip.Provider delay={TOOLTIP_DELAY_MS}>
-      {screenOf === undefined ? <Manager /> : <ScreenRoute vmId={screenOf} />}
-      <DialogHost />
+      <ErrorBoundary fallback={(error) => <FailedPage error={error} />}>
+        {screenOf === undefined ? <Manager /> : <ScreenRoute vmId={screenOf} />}
+        <DialogHost />
+      </ErrorBoundary>
       <Toasts />
     </Tooltip.Provider>
   );

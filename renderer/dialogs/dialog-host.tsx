@@ -49,6 +49,6 @@ function VmDialog({ request, onClose }: { request: VmDialogRequest; onClose: () 
     case "rename":
       return <RenameDialog vm={vm} settings={vm.settings} onClose={onClose} />;
     case "floppy":
-      return <FloppyDialog vm={vm} onClose={onClose} />;
+      return <FloppyDialog vm={vm} file={request.file} onClose={onClose} />;
   }
 }

@@ -7,11 +7,18 @@ import { useImagePick } from "../storage/use-image-pick.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogBody } from "../ui/dialog.tsx";
 
+interface FloppyDialogProps {
+  readonly vm: VmSummary;
+  /** Was dropped on the machine's screen. */
+  readonly file?: File | undefined;
+  readonly onClose: () => void;
+}
+
 /** Another diskette for drive A, also while the machine runs. */
-export function FloppyDialog({ vm, onClose }: { vm: VmSummary; onClose: () => void }) {
+export function FloppyDialog({ vm, file, onClose }: FloppyDialogProps) {
   const text = useText();
   const actions = useVmActions();
-  const pick = useImagePick();
+  const pick = useImagePick(file);
   const [busy, setBusy] = useState<"picked" | "welcome" | "none" | undefined>();
   const image = pick.state.step === "picked" ? pick.state.image : undefined;
   const insert = async (which: "picked" | "welcome" | "none", path: string | null): Promise<void> => {

@@ -2,6 +2,7 @@ import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import type { DetailsTab } from "../app/selection.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useSelect, useSelection } from "../app/use-selection.ts";
+import { hasScreen } from "../app/vm-commands.ts";
 import { nameOf } from "../app/vm-store.ts";
 import { OsIcon } from "../art/os-icon.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
@@ -9,6 +10,7 @@ import { Tabs } from "../ui/tabs.tsx";
 import styles from "./details.module.css";
 import { DetailsSections } from "./details-sections.tsx";
 import { LogTab } from "./log-tab.tsx";
+import { Preview } from "./preview.tsx";
 import { VmBanner } from "./vm-banner.tsx";
 
 /** Everything about the chosen machine. */
@@ -24,6 +26,7 @@ export function Details({ vm }: { vm: VmSummary }) {
           <h1>{nameOf(vm)}</h1>
           <StateBadge vm={vm} />
         </div>
+        {hasScreen(vm) && <Preview vm={vm} />}
       </header>
       <VmBanner vm={vm} />
       <Tabs<DetailsTab>

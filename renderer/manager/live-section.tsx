@@ -23,7 +23,7 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
         <div>
           <dt className={styles["label"]}>{text("live.floppy")}</dt>
           <dd className={styles["light"]}>
-            <FloppyLight isActive={stats?.floppyActive === true} />
+            <FloppyLight isShort isActive={stats?.floppyActive === true} />
           </dd>
         </div>
       </dl>

@@ -1,10 +1,10 @@
-import { useState, type DragEvent } from "react";
 import { useDialogs } from "../app/use-dialogs.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useSelectedVm } from "../app/use-selection.ts";
 import { useListFailure, useVms } from "../app/use-vms.ts";
 import { Banner } from "../ui/banner.tsx";
 import { classes } from "../ui/classes.ts";
+import { useFileDrop } from "../ui/use-file-drop.ts";
 import { ConnectionBar } from "./connection-bar.tsx";
 import { Details } from "./details.tsx";
 import { EmptyState } from "./empty-state.tsx";
@@ -20,29 +20,11 @@ export function Manager() {
   const vm = useSelectedVm();
   const failure = useListFailure();
   const dialogs = useDialogs();
-  const [isDropping, setIsDropping] = useState(false);
+  const drop = useFileDrop((file) => dialogs.open({ kind: "wizard", file }));
   useManagerKeys(vm);
 
-  const over = (event: DragEvent): void => {
-    if (!event.dataTransfer.types.includes("Files")) return;
-    event.preventDefault();
-    setIsDropping(true);
-  };
-  const drop = (event: DragEvent): void => {
-    setIsDropping(false);
-    const file = event.dataTransfer.files[0];
-    if (file === undefined) return;
-    event.preventDefault();
-    dialogs.open({ kind: "wizard", file });
-  };
-
   return (
-    <div
-      className={classes(styles["manager"], isDropping && styles["dropping"])}
-      onDragOver={over}
-      onDragLeave={() => setIsDropping(false)}
-      onDrop={drop}
-    >
+    <div className={classes(styles["manager"], drop.isOver && styles["dropping"])} {...drop.handlers}>
       <header>
         <Toolbar vm={vm} />
       </header>

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
 import { useText } from "../app/use-preferences.ts";
-import { useCurrentDialog } from "../app/use-dialogs.ts";
+import { useCurrentDialog, useDialogs } from "../app/use-dialogs.ts";
 import { classes } from "../ui/classes.ts";
+import { useFileDrop } from "../ui/use-file-drop.ts";
 import { CaptureHint } from "./capture-hint.tsx";
 import { ScreenOverlay } from "./screen-overlay.tsx";
 import styles from "./screen-page.module.css";
@@ -52,8 +53,10 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
   const { take } = capture;
   useEffect(() => {
     if (isRunning && view === "screen" && !isCovered) take();
-  }, [isRunning, view, isCovered, take]);
+  }, [isRunning, view, isCovered, take, fullScreen.isOn]);
 
+  const dialogs = useDialogs();
+  const drop = useFileDrop((file) => dialogs.open({ kind: "floppy", vmId: vm.id, file }));
   const isBare = fullScreen.isOn && capture.hasKeyboard && view === "screen";
   return (
     <div ref={page} className={styles["page"]}>
@@ -61,7 +64,13 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
         <h1 className="visually-hidden">{settings.name}</h1>
         <ScreenToolbar vm={vm} commands={commands} view={view} onView={setView} fullScreen={fullScreen} />
       </header>
-      <main ref={viewport} className={styles["view"]} hidden={view !== "screen"} aria-label={text("screen.label")}>
+      <main
+        ref={viewport}
+        className={classes(styles["view"], drop.isOver && styles["dropping"])}
+        hidden={view !== "screen"}
+        aria-label={text("screen.label")}
+        {...drop.handlers}
+      >
         <canvas
           ref={canvas}
           data-testid="screen"

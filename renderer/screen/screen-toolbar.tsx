@@ -28,6 +28,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
   const text = useText();
   /** No room for words beside the icons. */
   const isNarrow = useMedia("(max-width: 900px)");
+  const isTight = useMedia("(max-width: 1100px)");
   const { toManager } = useRoute();
   const [{ hostKey }] = usePreferences();
   const { pauseOrResume, reset, powerOff, floppy } = useVmCommands(vm);
@@ -110,7 +111,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
         look="quiet"
         large
         icon={fullScreen.isOn ? Minimize : Maximize}
-        iconOnly={isNarrow || !fullScreen.isOn}
+        iconOnly={isTight || !fullScreen.isOn}
         keys={host("F")}
         onClick={fullScreen.toggle}
       >

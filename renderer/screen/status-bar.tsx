@@ -35,7 +35,7 @@ export function StatusBar({ vm, mode, scale, capture }: StatusBarProps) {
         </span>
       )}
       <span className={styles["gap"]} />
-      <button type="button" className={styles["sound"]} aria-pressed={muted} onClick={() => change({ muted: !muted })}>
+      <button type="button" className={styles["sound"]} onClick={() => change({ muted: !muted })}>
         <Icon of={muted ? VolumeX : Volume2} />
         {muted ? text("status.muted") : text("status.sound")}
       </button>

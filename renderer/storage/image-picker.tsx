@@ -1,5 +1,5 @@
 import { CircleAlert, Disc, FolderOpen } from "lucide-react";
-import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { formatSize } from "../app/format.ts";
 import { useImages } from "../app/use-images.ts";
 import { useText } from "../app/use-preferences.ts";
@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { classes } from "../ui/classes.ts";
 import { TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { useFileDrop } from "../ui/use-file-drop.ts";
 import styles from "./image-picker.module.css";
 import type { ImagePick } from "./use-image-pick.ts";
 
@@ -15,7 +16,6 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
   const text = useText();
   const images = useImages();
   const [path, setPath] = useState("");
-  const [isDropping, setIsDropping] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const { state } = pick;
 
@@ -24,20 +24,10 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
     setPath("");
     void pick.takeFile(file);
   };
+  const drop = useFileDrop(takeFile);
   const choose = (): void => {
     if (images.hasDialog) void pick.takeFromDialog();
     else input.current?.click();
-  };
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    setIsDropping(false);
-    takeFile(event.dataTransfer.files[0]);
-  };
-  const over = (event: DragEvent): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    setIsDropping(true);
   };
   const looked = useRef("");
   /** At Enter, and when the field is left with a path that was not looked at. */
@@ -55,12 +45,7 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
 
   return (
     <div className={styles["picker"]}>
-      <div
-        className={classes(styles["drop"], isDropping && styles["dropping"])}
-        onDragOver={over}
-        onDragLeave={() => setIsDropping(false)}
-        onDrop={drop}
-      >
+      <div className={classes(styles["drop"], drop.isOver && styles["dropping"])} {...drop.handlers}>
         <Status pick={pick} />
         <Button icon={FolderOpen} onClick={choose}>
           {state.step === "picked" ? text("image.chooseOther") : text("image.choose")}

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { ImageInfo } from "../../electron/contract/vm-api.ts";
 import { messageOf } from "../app/notices.ts";
 import { useImages } from "../app/use-images.ts";
@@ -18,8 +18,11 @@ export interface ImagePick {
   readonly clear: () => void;
 }
 
-/** From a path, a file or the shell's dialog to an image that has been looked at. Only the latest attempt counts. */
-export function useImagePick(): ImagePick {
+/**
+ * From a path, a file or the shell's dialog to an image that has been looked at. Only the latest attempt counts. `dropped`
+ * is a file to begin with.
+ */
+export function useImagePick(dropped?: File): ImagePick {
   const images = useImages();
   const [state, setState] = useState<PickState>({ step: "none" });
   const attempt = useRef(0);
@@ -51,5 +54,10 @@ export function useImagePick(): ImagePick {
     attempt.current++;
     setState({ step: "none" });
   }, []);
+  const first = useRef(dropped);
+  useEffect(() => {
+    if (first.current !== undefined) void takeFile(first.current);
+    first.current = undefined;
+  }, [takeFile]);
   return { state, takePath, takeFile, takeFromDialog, clear };
 }

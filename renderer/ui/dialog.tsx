@@ -31,12 +31,13 @@ export function Dialog({ title, onClose, size, foot, initialFocus, children }: D
           >
             <div className={styles["head"]}>
               <Base.Title className={styles["title"]}>{title}</Base.Title>
-              <Button look="quiet" icon={X} iconOnly onClick={onClose}>
-                {text("action.close")}
-              </Button>
             </div>
             {children}
             {foot !== undefined && <div className={styles["foot"]}>{foot}</div>}
+            {/* Last, so that the first control of the body has the focus first. */}
+            <Button look="quiet" icon={X} iconOnly className={styles["close"]} onClick={onClose}>
+              {text("action.close")}
+            </Button>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { messageOf } from "../app/notices.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useSelect } from "../app/use-selection.ts";
@@ -27,7 +27,7 @@ export function Wizard({ file, onClose }: WizardProps) {
   const names = (useVms() ?? []).map(nameOf);
   const actions = useVmActions();
   const select = useSelect();
-  const pick = useImagePick();
+  const pick = useImagePick(file);
   const [source, setSource] = useState<SourceKind>(file === undefined ? "welcome" : "image");
   const [step, setStep] = useState<0 | 1>(0);
   /** What the second step holds, and what it was suggested for: going back and forth keeps it. */
@@ -36,13 +36,6 @@ export function Wizard({ file, onClose }: WizardProps) {
   const [busy, setBusy] = useState<"create" | "start" | undefined>();
   const [failure, setFailure] = useState<string | undefined>();
   const image = pick.state.step === "picked" ? pick.state.image : undefined;
-
-  const { takeFile } = pick;
-  const dropped = useRef(file);
-  useEffect(() => {
-    if (dropped.current !== undefined) void takeFile(dropped.current);
-    dropped.current = undefined;
-  }, [takeFile]);
 
   const next = (): void => {
     const wanted = `${source} ${image?.path ?? ""}`;
