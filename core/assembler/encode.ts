@@ -1,7 +1,7 @@
 import type { OperandCode } from "../isa/row.ts";
 import type { Value } from "./expression.ts";
 import { fitsField, pushInteger, wrapSigned } from "./integers.ts";
-import type { Candidate } from "./match.ts";
+import type { Candidate } from "./candidate.ts";
 import { pushModrm } from "./modrm.ts";
 import type { NumberOperand, SourceOperand } from "./operand.ts";
 import type { Expression } from "./expression.ts";

@@ -2,7 +2,8 @@ import { encode } from "./encode.ts";
 import { type Scope, UNKNOWN, evaluate, undefinedNames } from "./evaluate.ts";
 import type { Expression, Value } from "./expression.ts";
 import { fitsField, pushInteger } from "./integers.ts";
-import { candidatesOf, type Candidate } from "./match.ts";
+import type { Candidate } from "./candidate.ts";
+import { candidatesOf } from "./match.ts";
 import { type Place, problem } from "./problem.ts";
 import type { Action, DataItem, InstructionStatement, Statement } from "./statement.ts";
 

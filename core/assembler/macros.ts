@@ -1,4 +1,4 @@
-import type { Line } from "./preprocessor.ts";
+import type { Line } from "./line.ts";
 import { type Place, problem } from "./problem.ts";
 import { type Token, integerToken, isSymbol, tokenize } from "./tokens.ts";
 

@@ -1,15 +1,8 @@
 import type { OperandCode } from "../isa/row.ts";
+import type { Candidate } from "./candidate.ts";
 import { type Form, formsOf } from "./forms.ts";
 import type { SourceOperand } from "./operand.ts";
 import type { InstructionStatement } from "./statement.ts";
-
-/** A form whose operands have the right kinds and sizes; whether the numbers fit is seen when they are known. */
-export interface Candidate {
-  readonly form: Form;
-  readonly operands: readonly SourceOperand[];
-  readonly operandBits: 16 | 32;
-  readonly addressBits: 16 | 32;
-}
 
 const FIXED_SEGMENTS: readonly OperandCode[] = ["ES", "CS", "SS", "DS", "FS", "GS"];
 const SELECTOR_READERS = new Set(["lar", "lsl"]);

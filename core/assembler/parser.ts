@@ -2,16 +2,16 @@ import type { IsaFeature } from "../isa/row.ts";
 import { type Scope, UNKNOWN, evaluate } from "./evaluate.ts";
 import { type Expression, TokenReader, type Value, constant } from "./expression.ts";
 import { isMnemonic } from "./forms.ts";
+import { dataItems } from "./data-items.ts";
 import { parseOperand } from "./operand.ts";
+import { isPrefix, takePrefix, takesSegment } from "./prefixes.ts";
 import { type Place, problem } from "./problem.ts";
 import { REGISTERS } from "./registers.ts";
-import type { Action, DataItem, Prefixes, Statement } from "./statement.ts";
+import type { Action, Prefixes, Statement } from "./statement.ts";
 import { type Token, isSymbol } from "./tokens.ts";
 
 const DATA_UNITS: Readonly<Record<string, number>> = { db: 1, dw: 2, dd: 4, dq: 8 };
 const RESERVE_UNITS: Readonly<Record<string, number>> = { resb: 1, resw: 2, resd: 4, resq: 8 };
-const REPEATS: Readonly<Record<string, number>> = { rep: 0xf3, repe: 0xf3, repz: 0xf3, repne: 0xf2, repnz: 0xf2 };
-const SIZE_PREFIXES = new Set(["o16", "o32", "a16", "a32"]);
 const DIRECTIVES = new Set([
   "bits",
   "use16",
@@ -296,54 +296,8 @@ function isKeyword(word: string): boolean {
     DIRECTIVES.has(word) ||
     Object.hasOwn(DATA_UNITS, word) ||
     Object.hasOwn(RESERVE_UNITS, word) ||
-    Object.hasOwn(REPEATS, word) ||
-    SIZE_PREFIXES.has(word) ||
-    word === "lock"
+    isPrefix(word)
   );
-}
-
-/** A segment register before an instruction is an override. */
-function takesSegment(word: string): boolean {
-  return REGISTERS.get(word.toLowerCase())?.kind === "sreg";
-}
-
-function takePrefix(reader: TokenReader, prefixes: Prefixes): boolean {
-  if (reader.next?.kind !== "word") return false;
-  const word = reader.next.text.toLowerCase();
-  const register = REGISTERS.get(word);
-  if (Object.hasOwn(REPEATS, word)) prefixes.repeat = REPEATS[word]!;
-  else if (word === "lock") prefixes.lock = true;
-  else if (register?.kind === "sreg") prefixes.segment = register.index;
-  else if (SIZE_PREFIXES.has(word)) {
-    const bits = word.endsWith("16") ? 16 : 32;
-    if (word[0] === "o") prefixes.operandBits = bits;
-    else prefixes.addressBits = bits;
-  } else return false;
-  reader.at++;
-  return true;
-}
-
-function dataItems(reader: TokenReader): DataItem[] {
-  const items: DataItem[] = [];
-  do {
-    items.push(dataItem(reader));
-  } while (reader.takeSymbol(","));
-  return items;
-}
-
-function dataItem(reader: TokenReader): DataItem {
-  const token = reader.next;
-  const after = reader.tokens[reader.at + 1];
-  if (token?.kind === "string" && (after === undefined || isSymbol(after, ","))) {
-    reader.at++;
-    return { kind: "bytes", bytes: token.bytes! };
-  }
-  const expression = reader.expression();
-  if (expression.op === "float") return { kind: "float", float: expression.float, negative: false };
-  if (expression.op === "unary" && expression.operator === "-" && expression.of.op === "float") {
-    return { kind: "float", float: expression.of.float, negative: true };
-  }
-  return { kind: "value", expression };
 }
 
 function byteOf(value: bigint): Action {

@@ -1,14 +1,9 @@
 import { type Branch, holds, isConditional } from "./conditions.ts";
 import { Defines } from "./defines.ts";
+import type { Line } from "./line.ts";
 import { type MacroCall, MacroTable, substitute } from "./macros.ts";
 import { type Place, problem } from "./problem.ts";
 import { type Token, integerToken, isSymbol, symbolToken, tokenize } from "./tokens.ts";
-
-/** A line of source in tokens. */
-export interface Line {
-  readonly tokens: readonly Token[];
-  readonly place: Place;
-}
 
 /** What the preprocessor needs from the rest of the assembler. */
 export interface PreprocessorHost {

@@ -3,7 +3,7 @@ import type { Expression } from "./expression.ts";
 import type { FloatBits } from "./numbers.ts";
 import type { SourceOperand } from "./operand.ts";
 import type { Place } from "./problem.ts";
-import type { Candidate } from "./match.ts";
+import type { Candidate } from "./candidate.ts";
 
 /** An item of DB, DW …: text, a number with a point, or an expression. */
 export type DataItem =
