@@ -40,7 +40,7 @@ function* encodings({ map, opcode, reg, prefix }: OpcodeRow): Generator<Uint8Arr
   for (const prefixes of PREFIXES) {
     for (const tail of TAILS) {
       for (const modrm of MODRM_RM) {
-        for (const field of reg === undefined ? [0, 3, 5] : [reg]) {
+        for (const field of reg === undefined ? [0, 3] : [reg]) {
           const mandatory = prefix === "f3" ? [0xf3] : [];
           const opcodes = map === "one" ? [opcode] : [0x0f, opcode];
           yield Uint8Array.of(...prefixes, ...mandatory, ...opcodes, (modrm & 0xc7) | (field << 3), ...tail);
