@@ -1,7 +1,7 @@
 import { Manager } from "./harness/manager.ts";
 import { expect, guestScreen, test } from "./harness/test.ts";
 
-const PROMPT = /^.*> ?$/m;
+const PROMPT = /^A:\\>/m;
 
 test("pause, resume, reset and power off, from the manager and from the screen", async ({ app }) => {
   const manager = new Manager(app.page);
@@ -12,6 +12,7 @@ test("pause, resume, reset and power off, from the manager and from the screen",
   await screen.type("echo marker\n");
   await screen.waitForText(/^marker$/m);
 
+  await screen.release();
   await screen.page.getByRole("button", { name: "Pause" }).click();
   await expect(screen.page.getByRole("main").getByRole("button", { name: "Resume" })).toBeVisible();
   expect(await screen.isStill(700)).toBe(true);
@@ -19,6 +20,7 @@ test("pause, resume, reset and power off, from the manager and from the screen",
   await screen.capture();
   await screen.type("echo again\n");
   await screen.waitForText(/^again$/m);
+  await screen.release();
 
   await app.toManager();
   await manager.expectState("Welcome", "Running");

@@ -24,7 +24,7 @@ test("a machine is made and started with the keyboard alone", async ({ app }) =>
   await page.keyboard.type("By keys");
   await press("Enter");
   const screen = await guestScreen(app, "by-keys");
-  await screen.waitForText(/^.*> ?$/m);
+  await screen.waitForText(/^A:\\>/m);
   await expect(screen.canvas).toBeFocused();
   await press.call(screen.page.keyboard, "Enter");
 });
@@ -109,8 +109,8 @@ test("FreeDOS by the wizard: its question is answered, commands run", async ({ a
   await screen.waitForText("English", 40_000);
   await screen.capture();
   await screen.type("\n");
-  await screen.waitForText(/continue/i);
-  await screen.type("n");
+  await screen.waitForText("Do you want to proceed");
+  await screen.type("n\n");
   await screen.waitForText(/A:\\>/i);
   await screen.type("ver /r\n");
   await screen.waitForText(/FreeCom version/i);

@@ -61,6 +61,12 @@ export class GuestScreen {
     await expect(this.page.getByText("Right Ctrl releases keyboard and mouse").first()).toBeVisible();
   }
 
+  /** The host key gives them back. */
+  async release(): Promise<void> {
+    await this.page.keyboard.press("ControlRight");
+    await expect(this.page.getByText("Click the screen to type into it")).toBeVisible();
+  }
+
   /** Types on the captured keyboard: keys go down and up one by one, small letters, digits and unshifted signs. */
   async type(text: string): Promise<void> {
     for (const character of text) {

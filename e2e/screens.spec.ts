@@ -1,0 +1,187 @@
+/**
+ * Every screen in both themes: looked at by axe, and photographed into out/screenshots at two window sizes with 0, 3 and
+ * 40 machines, for eyes.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { RunningApp } from "./harness/app.ts";
+import { Manager } from "./harness/manager.ts";
+import { ROOT } from "./harness/places.ts";
+import { expect, guestScreen, test } from "./harness/test.ts";
+
+const SIZES = [
+  { width: 960, height: 600 },
+  { width: 1440, height: 900 },
+];
+const FAMILIES = ["dos", "linux", "windows", "bsd", "other"];
+
+/** Settings files of so many machines; the last one's is damaged. */
+function machines(count: number): Record<string, string> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => {
+      const number = String(index + 1).padStart(2, "0");
+      const settings = {
+        schemaVersion: 1,
+        name: `Machine ${number}`,
+        osFamily: FAMILIES[index % FAMILIES.length],
+        memoryMiB: 4 << (index % 5),
+        bootOrder: ["a"],
+        engine: "auto",
+        floppy: index === 0 ? { path: "builtin:welcome", writable: false } : null,
+      };
+      const contents = index === count - 1 ? "{" : JSON.stringify(settings);
+      return [`machines/machine-${number}/nestbox.json`, contents];
+    }),
+  );
+}
+
+class Album {
+  readonly #theme: string;
+  readonly #found: string[] = [];
+
+  constructor(theme: string) {
+    this.#theme = theme;
+  }
+
+  /** Photographs a page as it is and notes what axe holds against it. */
+  async add(page: Page, name: string): Promise<void> {
+    const folder = join(ROOT, "out/screenshots", test.info().project.name, this.#theme);
+    mkdirSync(folder, { recursive: true });
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.screenshot({ path: join(folder, `${name}-${size.width}x${size.height}.png`), animations: "disabled" });
+    }
+    // Legacy mode: without it axe opens a page of its own, which Electron forbids.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    for (const { id, impact, nodes } of violations) {
+      if (impact !== "serious" && impact !== "critical") continue;
+      this.#found.push(`${name}: ${impact} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+    }
+  }
+
+  get found(): readonly string[] {
+    return this.#found;
+  }
+}
+
+async function useTheme(app: RunningApp, theme: string): Promise<void> {
+  await app.page.evaluate((chosen) => {
+    localStorage.setItem("nestbox.preferences", JSON.stringify({ theme: chosen, language: "en" }));
+    location.reload();
+  }, theme);
+  await expect(app.page.locator(`html[data-theme="${theme}"]`)).toBeAttached();
+}
+
+for (const theme of ["dark", "light"]) {
+  test.describe(`in the ${theme} theme`, () => {
+    test.describe("with no machine", () => {
+      test("first launch and the wizard", async ({ app }) => {
+        const { page } = app;
+        const album = new Album(theme);
+        await useTheme(app, theme);
+        await expect(page.getByRole("button", { name: "Start Welcome" })).toBeVisible();
+        await album.add(page, "00-empty");
+
+        await new Manager(page).press("New");
+        const wizard = page.getByRole("dialog", { name: "New machine" });
+        await expect(wizard.getByRole("radio", { name: "Nestbox Welcome" })).toBeFocused();
+        await album.add(page, "10-wizard-source");
+        await wizard.getByRole("radio", { name: "A floppy image" }).check();
+        await wizard.getByRole("textbox", { name: "Or its path on the host" }).fill("/nowhere.img");
+        await wizard.getByRole("textbox", { name: "Or its path on the host" }).press("Enter");
+        await expect(wizard.getByText("There is no file")).toBeVisible();
+        await album.add(page, "11-wizard-bad-image");
+        await wizard.getByRole("radio", { name: "Nestbox Welcome" }).check();
+        await wizard.getByRole("button", { name: "Next" }).click();
+        await expect(wizard.getByRole("textbox", { name: "Name" })).toBeFocused();
+        await album.add(page, "12-wizard-resources");
+        await wizard.getByRole("spinbutton", { name: "Memory (MiB)" }).fill("999999");
+        await expect(wizard.getByRole("alert")).toBeVisible();
+        await album.add(page, "13-wizard-too-much-memory");
+        expect(album.found).toEqual([]);
+      });
+    });
+
+    test.describe("with three machines", () => {
+      test.use({ files: machines(3) });
+
+      test("manager, dialogs and the screen of a machine", async ({ app }) => {
+        const { page } = app;
+        const manager = new Manager(page);
+        const album = new Album(theme);
+        await useTheme(app, theme);
+        await manager.select("Machine 01");
+        await album.add(page, "20-details");
+        await manager.select("machine-03");
+        await expect(page.getByText("it is not JSON")).toBeVisible();
+        await album.add(page, "21-damaged");
+        await manager.select("Machine 01");
+
+        await manager.press("Settings");
+        const settings = page.getByRole("dialog", { name: "Settings of Machine 01" });
+        await expect(settings).toBeVisible();
+        for (const [index, name] of ["General", "System", "Storage", "Serial", "Interface"].entries()) {
+          await settings.getByRole("tab", { name }).click();
+          await album.add(page, `3${index}-settings-${name.toLowerCase()}`);
+        }
+        await page.keyboard.press("Escape");
+        await expect(page.getByRole("dialog")).toBeHidden();
+
+        for (const [index, entry] of ["Rename", "Change floppy", "Preferences", "About Nestbox"].entries()) {
+          await manager.press("More");
+          if (index === 0) await album.add(page, "40-menu");
+          await page.getByRole("menuitem", { name: entry }).click();
+          await expect(page.getByRole("dialog")).toBeVisible();
+          await album.add(page, `4${index + 1}-${entry.toLowerCase().replaceAll(" ", "-")}`);
+          await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).first().click();
+          await expect(page.getByRole("dialog")).toBeHidden();
+        }
+        await manager.press("Remove");
+        await expect(page.getByRole("alertdialog")).toBeVisible();
+        await album.add(page, "46-remove");
+        await page.keyboard.press("Escape");
+
+        await manager.press("Start");
+        const screen = await guestScreen(app, "machine-01");
+        await screen.waitForText(/^A:\\>/m);
+        if (screen.page !== page) await expect(screen.page.locator(`html[data-theme="${theme}"]`)).toBeAttached();
+        await album.add(screen.page, "50-screen");
+        await screen.page.getByRole("tab", { name: "Serial 1" }).click();
+        await album.add(screen.page, "51-serial");
+        await screen.page.getByRole("tab", { name: "Screen", exact: true }).click();
+        await screen.page.getByRole("button", { name: "Pause" }).click();
+        await expect(screen.page.getByRole("main").getByRole("button", { name: "Resume" })).toBeVisible();
+        await album.add(screen.page, "52-paused");
+        await app.toManager();
+        await manager.expectState("Machine 01", "Paused");
+        await album.add(page, "53-details-paused");
+        await page.getByRole("tab", { name: "Log" }).click();
+        await expect(page.getByText("starting").first()).toBeVisible();
+        await album.add(page, "54-log");
+
+        process.kill(app.vmProcesses()[0]!, "SIGKILL");
+        await manager.expectState("Machine 01", "Aborted");
+        await page.getByRole("tab", { name: "Details" }).click();
+        await album.add(page, "55-aborted");
+        expect(album.found).toEqual([]);
+      });
+    });
+
+    test.describe("with forty machines", () => {
+      test.use({ files: machines(40) });
+
+      test("manager and search", async ({ app }) => {
+        const album = new Album(theme);
+        await useTheme(app, theme);
+        await expect(app.page.getByRole("option")).toHaveCount(40);
+        await album.add(app.page, "60-many");
+        await app.page.getByRole("searchbox", { name: "Search" }).fill("nothing is named so");
+        await expect(app.page.getByText("No machine matches")).toBeVisible();
+        await album.add(app.page, "61-no-match");
+        expect(album.found).toEqual([]);
+      });
+    });
+  });
+}
