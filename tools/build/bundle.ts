@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { build, type InlineConfig } from "vite";
@@ -7,9 +7,19 @@ import { DIST, ROOT } from "./freshness.ts";
 
 /** Writes one program to dist/NAME/. Rejects when it imports something that would not be there at run time. */
 export async function bundle(program: Bundle): Promise<void> {
-  const outDir = join(DIST, program.name);
-  rmSync(outDir, { recursive: true, force: true });
-  await build(configOf(program, outDir));
+  await aside(program.name, (outDir) => build(configOf(program, outDir)));
+}
+
+/** Builds beside the folder and swaps: a build that fails, or another process that reads, sees the old one whole. */
+async function aside(name: string, work: (outDir: string) => Promise<unknown>): Promise<void> {
+  const outDir = join(DIST, `.${name}-${process.pid}`);
+  try {
+    await work(outDir);
+    rmSync(join(DIST, name), { recursive: true, force: true });
+    renameSync(outDir, join(DIST, name));
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
 }
 
 function configOf(program: Bundle, outDir: string): InlineConfig {
@@ -53,10 +63,12 @@ function isExternal(id: string): boolean {
 
 /** Builds the page with its own configuration. */
 export async function bundlePage(config: string): Promise<void> {
-  await build({
-    root: join(ROOT, "renderer"),
-    configFile: join(ROOT, config),
-    logLevel: "warn",
-    build: { emptyOutDir: true },
-  });
+  await aside("renderer", (outDir) =>
+    build({
+      root: join(ROOT, "renderer"),
+      configFile: join(ROOT, config),
+      logLevel: "warn",
+      build: { outDir, emptyOutDir: true },
+    }),
+  );
 }
