@@ -175,9 +175,9 @@ copy_linear_line:
 .piece:
         mov     ecx, edx
         mov     ebx, esi
-        call    .limit_to_bank
+        call    limit_to_bank
         mov     ebx, edi
-        call    .limit_to_bank
+        call    limit_to_bank
         mov     eax, esi
         xor     eax, edi
         shr     eax, 16
@@ -221,16 +221,6 @@ copy_linear_line:
         pop     ds
         popad
         ret
-; ECX at most what is left of EBX's bank.
-.limit_to_bank:
-        movzx   ebx, bx
-        neg     ebx
-        add     ebx, 0x10000
-        cmp     ecx, ebx
-        jbe     .return
-        mov     ecx, ebx
-.return:
-        ret
 ; DS:SI → ES:DI, CX bytes. Keeps all registers.
 .move:
         push    cx
@@ -250,15 +240,63 @@ copy_linear_line:
 ; EDI, L_WIDTH bytes of L_COLOR. Keeps all registers.
 fill_linear_line:
         pushad
-        mov     eax, edi
+        mov     eax, [bp + L_COLOR]
+        test    eax, eax
+        jz      .dwords
+        cmp     byte [bp + L_PIXEL_BYTES], 3
+        je      .pixels
+        ja      .dwords
+        cmp     byte [bp + L_PIXEL_BYTES], 2
+        je      .words
+        mov     ah, al
+.words:
+        mov     ebx, eax
+        shl     eax, 16
+        mov     ax, bx
+; EAX = four bytes of the line, which begins and ends at multiples of four, as does a bank.
+.dwords:
+        movzx   edx, word [bp + L_WIDTH]
+.piece:
+        mov     ecx, edx
+        mov     ebx, edi
+        call    limit_to_bank
+        xchg    eax, edi
         call    linear_window
+        xchg    eax, edi
+        push    ecx
+        push    edi
+        shr     cx, 2
+        rep stosd
+        pop     edi
+        pop     ecx
+        add     edi, ecx
+        sub     edx, ecx
+        jnz     .piece
+        popad
+        ret
+.pixels:
+        xchg    eax, edi
+        call    linear_window
+        xchg    eax, edi
+        push    eax
         mov     ax, [bp + L_WIDTH]
         xor     dx, dx
         div     word [bp + L_PIXEL_BYTES]
         mov     cx, ax
-        mov     eax, [bp + L_COLOR]
+        pop     eax
 .pixel:
         call    store_pixel
         loop    .pixel
         popad
+        ret
+
+; ECX becomes at most what is left of EBX's bank. Changes EBX.
+limit_to_bank:
+        movzx   ebx, bx
+        neg     ebx
+        add     ebx, 0x10000
+        cmp     ecx, ebx
+        jbe     .return
+        mov     ecx, ebx
+.return:
         ret
