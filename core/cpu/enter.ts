@@ -28,7 +28,8 @@ export function enter(parts: CpuParts, frameBytes: number, level: number, opSize
     if (checkedRead(memory, base + outerFrame(i), sizeBytes, false) === FAULTED) return false;
   }
   const last = ((esp - pushCount * sizeBytes - frameBytes) & mask) >>> 0;
-  if (!segments.checkAccess(SS, last, 1, true) || !checkedWritable(memory, base + last, 1, false)) return false;
+  if (!segments.checkAccess(SS, last, sizeBytes, true)) return false;
+  if (!checkedWritable(memory, base + last, sizeBytes, false)) return false;
 
   const frame = mergeStackPointer(esp, slot(0), mask);
   store(memory, base + slot(0), sizeBytes, ebp, false);

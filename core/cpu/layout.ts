@@ -38,6 +38,8 @@ export const BUDGET = field(4);
 export const PENDING = field(4);
 /** Counts changes of the mapping from linear to physical addresses: what was found out about it before is void. */
 export const MAP_EPOCH = field(4);
+/** Level of INTR: 1 while an interrupt controller waits to be acknowledged. */
+export const INTR_LINE = field(4);
 /** TLB of the current MMU index. */
 export const TLB_BASE = field(4);
 /** Everything besides the address that decides how bytes decode: see modeKey in the MMU. */
@@ -78,8 +80,8 @@ export const SEG_SELECTOR = 16; // u32
 export const SEG_READ_COUNT = 24; // u32 × 4, by log2 of the size
 /** The same for writes. */
 export const SEG_WRITE_COUNT = 40; // u32 × 4
-/** ES CS SS DS FS GS LDTR TR. */
-export const SEG = field(8 * SEG_STRIDE, 64);
+/** ES CS SS DS FS GS LDTR TR, and FLAT. */
+export const SEG = field(9 * SEG_STRIDE, 64);
 
 export const GDTR_BASE = field(8);
 export const GDTR_LIMIT = field(4);
@@ -105,6 +107,8 @@ export const FS = 4;
 export const GS = 5;
 export const LDTR = 6;
 export const TR = 7;
+/** No register: base 0, limit 4 GiB, by which generated code reaches linear addresses. */
+export const FLAT = 8;
 
 /** Address of a segment register's block. */
 export function segAddress(index: number): number {

@@ -131,6 +131,18 @@ export class Mmu implements LinearMemory {
     return (this.#state.u32[at]! | this.#state.u32[at + 1]!) !== 0;
   }
 
+  /** True when one of the 64-byte granules under a store inside a page holds translated code. */
+  #hitsCode(phys: number, sizeBytes: number): boolean {
+    if (!this.#memory.isRam(phys)) return false;
+    const first = phys >>> 6;
+    const last = (phys + sizeBytes - 1) >>> 6;
+    const bytes = this.#state.bytes;
+    return (
+      ((bytes[CODE_BITMAP + (first >>> 3)]! >> (first & 7)) & 1) !== 0 ||
+      ((bytes[CODE_BITMAP + (last >>> 3)]! >> (last & 7)) & 1) !== 0
+    );
+  }
+
   /** Takes the write permission of every translation of a page away: it now holds translated code. */
   protectPage(phys: number): void {
     const page = phys & ~PAGE_MASK;
@@ -189,7 +201,7 @@ export class Mmu implements LinearMemory {
     if (sizeBytes === 1) this.#view.setUint8(at, value);
     else if (sizeBytes === 2) this.#view.setUint16(at, value, true);
     else this.#view.setUint32(at, value, true);
-    if (this.hasCode(page)) this.#codeWritten(phys, sizeBytes);
+    if (this.#hitsCode(phys, sizeBytes)) this.#codeWritten(phys, sizeBytes);
   }
 
   #isUser(system: boolean): boolean {

@@ -1,7 +1,7 @@
 import type { CpuModel } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { ATTR_PRESENT, ATTR_REAL, SystemType } from "./descriptor.ts";
-import { CPL, CR0, CR2, CR3, CR4, CS, DR, EFER, GDTR_BASE, GDTR_LIMIT, GPR } from "./layout.ts";
+import { CPL, CR0, CR2, CR3, CR4, CS, DR, EFER, FLAT, GDTR_BASE, GDTR_LIMIT, GPR } from "./layout.ts";
 import { GS, IDTR_BASE, IDTR_LIMIT, LDTR, SEG_ATTR, SEG_BASE, SEG_LIMIT, SEG_SELECTOR } from "./layout.ts";
 import { segAddress, SHADOW, SYSENTER_CS, SYSENTER_EIP, SYSENTER_ESP, TR } from "./layout.ts";
 
@@ -36,6 +36,8 @@ export function resetState(state: CpuState, model: CpuModel): void {
   setHidden(state, CS, 0xf000, 0xffff_0000, ATTR_REAL);
   setHidden(state, LDTR, 0, 0, ATTR_PRESENT | SystemType.ldt);
   setHidden(state, TR, 0, 0, ATTR_PRESENT | SystemType.tss32Busy);
+  setHidden(state, FLAT, 0, 0, ATTR_REAL);
+  state.set(segAddress(FLAT) + SEG_LIMIT, 0xffff_ffff);
   state.set(GDTR_BASE, 0);
   state.set(IDTR_BASE, 0);
   state.set(GDTR_LIMIT, 0xffff);

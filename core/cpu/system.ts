@@ -15,7 +15,7 @@ import { Identification } from "./identification.ts";
 import { interruptReturn } from "./interrupt-return.ts";
 import { type EventKind, Interrupts } from "./interrupts.ts";
 import { checkPortAccess } from "./io-permission.ts";
-import { CR0, CS, EFLAGS_SYSTEM, FAULT_ERROR, FAULT_VECTOR, GDTR_BASE, GS, IDTR_BASE, SS } from "./layout.ts";
+import { CR0, CS, EFLAGS_SYSTEM, FAULT_ERROR, FAULT_VECTOR, FLAT, GDTR_BASE, GS, IDTR_BASE, SS } from "./layout.ts";
 import type { LinearMemory, TranslationControl } from "./linear-memory.ts";
 import { resetState } from "./reset.ts";
 import type { Segmentation } from "./segmentation.ts";
@@ -83,6 +83,7 @@ export class CpuSystem {
     const { state, model, segments } = this.#parts;
     resetState(state, model);
     for (let index = 0; index <= GS; index++) segments.updateCounts(index);
+    segments.updateCounts(FLAT);
     this.shutdownReport = undefined;
     this.#translation.flushAll();
     this.#rememberMode();

@@ -18,6 +18,7 @@ import {
   EXIT_RECORD,
   FAULT_ERROR,
   FAULT_VECTOR,
+  INTR_LINE,
   JUMP_CACHE,
   JUMP_CACHE_ENTRIES,
   JUMP_HEAD,
@@ -39,7 +40,6 @@ import { Mmu } from "../cpu/mmu.ts";
 import type { PhysicalMemory } from "../cpu/physical-memory.ts";
 import { CpuSystem } from "../cpu/system.ts";
 import { EXIT } from "../lower/exits.ts";
-import { REC_NEXT } from "../lower/records.ts";
 import { BlockCache } from "./block-cache.ts";
 import type { Block } from "./block.ts";
 import type { EngineExit, HostWasm } from "./engine.ts";
@@ -200,6 +200,7 @@ export class CpuEngine {
   /** INTR: level of the interrupt controller's output. */
   setInterruptLine(level: boolean): void {
     this.#interruptLine = level;
+    this.state.set(INTR_LINE, level ? 1 : 0);
     this.#updatePending();
   }
 
@@ -316,14 +317,14 @@ export class CpuEngine {
         return undefined;
       }
       case EXIT.HALT:
-        this.#stepOver(record);
+        this.#stepOver(record, scratch);
         return { kind: "halt" };
       case EXIT.SHADOW:
         state.set(SHADOW, 1);
-        this.#stepOver(record);
+        this.#stepOver(record, scratch);
         return undefined;
       case EXIT.RELOAD:
-        this.#stepOver(record);
+        this.#stepOver(record, scratch);
         return undefined;
       default:
         throw new InvariantError(`generated code returned ${code}`);
@@ -331,17 +332,21 @@ export class CpuEngine {
   }
 
   /** The instruction at a record is done: on to the one behind it. */
-  #stepOver(record: number): void {
+  #stepOver(record: number, scratch: Block | undefined): void {
     if (record === NO_RECORD) return;
-    this.state.eip = (this.state.eip + this.state.i32[(record + REC_NEXT) >>> 2]!) >>> 0;
+    const { block, index } = this.#locate(record, scratch);
+    this.#refund(block.insns.length - index - 1);
+    this.state.eip = (this.state.eip + (block.offsets[index + 1] ?? block.sizeBytes)) >>> 0;
   }
 
   #atHead(head: number): EngineExit | undefined {
     const { state } = this;
     if (state.get(PENDING) !== 0) {
+      const forMachine = this.#kicked || this.interruptible;
       this.#kicked = false;
       this.#updatePending();
-      return { kind: "kicked" };
+      // otherwise it was the trap flag, or an interrupt that went away
+      return forMachine ? { kind: "kicked" } : undefined;
     }
     const budget = state.i32[BUDGET >>> 2]!;
     if (budget <= 0) return { kind: "budget" };
@@ -515,7 +520,8 @@ export class CpuEngine {
   }
 
   #updatePending(): void {
-    this.state.set(PENDING, this.#kicked || this.interruptible ? 1 : 0);
+    const trap = (this.state.get(EFLAGS_SYSTEM) & TF) !== 0;
+    this.state.set(PENDING, this.#kicked || this.interruptible || trap ? 1 : 0);
   }
 
   /** For tests and tools: a special handler's index. */

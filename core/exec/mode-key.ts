@@ -9,6 +9,7 @@ import {
   DS,
   EFLAGS_SYSTEM,
   ES,
+  FLAT as FLAT_SEGMENT,
   SEG_BASE,
   SEG_LIMIT,
   SEG_WRITE_COUNT,
@@ -16,6 +17,8 @@ import {
   segAddress,
 } from "../cpu/layout.ts";
 import type { CpuState } from "../cpu/cpu-state.ts";
+import type { Surroundings } from "../lower/bind.ts";
+import type { Mode } from "../semantics/context.ts";
 import { VM } from "../cpu/flags.ts";
 
 const CODE32 = 1;
@@ -23,6 +26,8 @@ const STACK32 = 2;
 const PROTECTED = 4;
 const VIRTUAL8086 = 8;
 const USER = 16;
+/** CPL 1, 2 or 3. */
+const OUTER = 256;
 const FLAT = { [DS]: 32, [ES]: 64, [SS]: 128 } as const;
 
 const ATTR_DB = 1 << 14;
@@ -35,6 +40,7 @@ export function computeModeKey(state: CpuState): number {
   if ((state.get(CR0) & CR0_PE) !== 0) key |= PROTECTED;
   if ((state.get(EFLAGS_SYSTEM) & VM) !== 0) key |= VIRTUAL8086;
   if (state.get(CPL) === 3) key |= USER;
+  if (state.get(CPL) !== 0) key |= OUTER;
   for (const segment of [DS, ES, SS] as const) if (isFlat(state, segment)) key |= FLAT[segment];
   return key;
 }
@@ -56,7 +62,16 @@ export function stackSizeBits(modeKey: number): 16 | 32 {
 
 /** ES, SS or DS known to be base 0, limit 4 GiB, readable and writable. */
 export function isFlatSegment(modeKey: number, segment: number): boolean {
-  return segment in FLAT && (modeKey & FLAT[segment as keyof typeof FLAT]) !== 0;
+  return segment === FLAT_SEGMENT || (segment in FLAT && (modeKey & FLAT[segment as keyof typeof FLAT]) !== 0);
+}
+
+export function modeOf(modeKey: number): Mode {
+  if ((modeKey & PROTECTED) === 0) return "real";
+  return (modeKey & (VIRTUAL8086 | OUTER)) === 0 ? "level0" : "other";
+}
+
+export function surroundings(modeKey: number, isFollowed: boolean): Surroundings {
+  return { stackSizeBits: stackSizeBits(modeKey), mode: modeOf(modeKey), isFollowed };
 }
 
 /** Protected mode, but not virtual-8086: instructions like ARPL exist. */

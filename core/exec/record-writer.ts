@@ -1,6 +1,6 @@
 import { GPR } from "../cpu/layout.ts";
 import type { Insn, MemOperand } from "../decode/insn.ts";
-import { bind } from "../lower/bind.ts";
+import { bind, type Surroundings } from "../lower/bind.ts";
 import {
   RECORD_BYTES,
   REC_A,
@@ -41,8 +41,8 @@ export class RecordWriter {
   }
 
   /** Writes one instruction at `at`; returns the address behind it. `offset` counts from the block's start. */
-  instruction(at: number, insn: Insn, offset: number, stackSizeBits: number): number {
-    const binding = bind(insn, stackSizeBits, true);
+  instruction(at: number, insn: Insn, offset: number, surroundings: Surroundings): number {
+    const binding = bind(insn, surroundings, true);
     const { index, usesAddress } = this.#handlers.handler(insn, binding);
     let record = at;
     if (usesAddress) {
@@ -51,7 +51,7 @@ export class RecordWriter {
     }
     this.#record(record, index, offset, binding.fieldA, binding.fieldB, binding.immediates[0], binding.immediates[1]);
     record += RECORD_BYTES;
-    if (insn.row.endsBlock !== true) return record;
+    if (!binding.endsBlock) return record;
     const next = offset + insn.lengthBytes;
     this.#second(record - RECORD_BYTES, next, next + binding.delta);
     return record + RECORD_BYTES;

@@ -14,7 +14,7 @@ import type { HostWasm } from "./engine.ts";
 import { meaning } from "./interp/handler-set.ts";
 import { RegionLowering } from "./jit/region-lowering.ts";
 import type { RegionInsn, RegionPlan } from "./jit/region-plan.ts";
-import { isCode32, isFlatSegment, stackSizeBits } from "./mode-key.ts";
+import { isCode32, isFlatSegment, surroundings } from "./mode-key.ts";
 import { popAdjustment } from "./record-writer.ts";
 import { growRegion, type FindBlock, type GraphNode } from "./region-graph.ts";
 
@@ -146,7 +146,7 @@ export class RegionCompiler {
 
 function regionInsns(block: Block, start: number): RegionInsn[] {
   return block.insns.map((insn, i) => {
-    const binding = bind(insn, stackSizeBits(block.modeKey), false);
+    const binding = bind(insn, surroundings(block.modeKey, i + 1 < block.insns.length), false);
     const ir = new Ir();
     meaning(insn)(new Sem(ir, binding.operands, binding.variant, (s) => s.ir.address()));
     const offset = start + block.offsets[i]!;
@@ -156,7 +156,7 @@ function regionInsns(block: Block, start: number): RegionInsn[] {
       offset,
       next: offset + insn.lengthBytes,
       addressAdjustment: binding.memory === undefined ? 0 : popAdjustment(insn, binding.memory),
-      endsBlock: insn.row.endsBlock === true,
+      endsBlock: binding.endsBlock,
     };
   });
 }

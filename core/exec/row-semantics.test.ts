@@ -16,9 +16,10 @@ import { shapes } from "./shapes.ts";
 const WRITTEN_BACK: Readonly<Record<string, readonly Flag[]>> = { sahf: ["OF"] };
 const ARITHMETIC = new Set<Flag>(ALL_ARITHMETIC);
 
+/** In the mode where nothing is left out. */
 function program(insn: Insn): Ir {
   const ir = new Ir();
-  const { operands, variant } = bind(insn, 32, true);
+  const { operands, variant } = bind(insn, { stackSizeBits: 32, mode: "other", isFollowed: false }, true);
   SEMANTICS[insn.row.semantics]!(new Sem(ir, operands, variant, (s) => s.ir.address()));
   return ir;
 }

@@ -6,10 +6,11 @@ import type { PhysicalMemory } from "../cpu/physical-memory.ts";
 import { decode } from "../decode/decoder.ts";
 import type { Insn } from "../decode/insn.ts";
 import type { InsnRow, IsaFeature } from "../isa/row.ts";
+import { endsBlock } from "../lower/bind.ts";
 import { HEAD_BODY, HEAD_BYTES, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_IP } from "../lower/records.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
-import { isCode32, isProtected, stackSizeBits } from "./mode-key.ts";
+import { isCode32, isProtected, modeOf, surroundings } from "./mode-key.ts";
 import { MAX_RECORD_BYTES, type RecordWriter } from "./record-writer.ts";
 
 /** Longer runs are cut: a block is charged at its head, and the slice should not overshoot. */
@@ -125,9 +126,9 @@ export class Translator {
     const offsets: number[] = [];
     let record = at;
     let offset = 0;
-    for (const insn of insns) {
+    for (const [i, insn] of insns.entries()) {
       offsets.push(offset);
-      record = records.instruction(record, insn, offset, stackSizeBits(modeKey));
+      record = records.instruction(record, insn, offset, surroundings(modeKey, i + 1 < insns.length));
       offset += insn.lengthBytes;
     }
     const end = records.end(record, offset);
@@ -155,6 +156,7 @@ export class Translator {
     const bytes = this.#fetch(phys, inPage);
     const insns: Insn[] = [];
     const mode = isCode32(modeKey) ? 32 : 16;
+    const executionMode = modeOf(modeKey);
     let offset = 0;
     while (insns.length < limit) {
       let decoded = decode(bytes, offset, mode);
@@ -172,9 +174,10 @@ export class Translator {
         if (insns.length > 0) break;
         return { vector: "fault" in decoded && decoded.fault === "gp" ? GP : UD, errorCode: 0 };
       }
+      const last = insns.at(-1)?.row.endsBlockAfterNext === true;
       insns.push(decoded);
       offset += decoded.lengthBytes;
-      if (decoded.row.endsBlock === true || offset >= inPage) break;
+      if (last || endsBlock(decoded.row, executionMode) || offset >= inPage) break;
     }
     return insns;
   }

@@ -73,6 +73,7 @@ export type IrOp =
   | "state"
   | "setState"
   | "segField"
+  | "setSegField"
   | "segAddress"
   | "load"
   | "loadForStore"
@@ -309,6 +310,10 @@ export class Ir {
     return this.#push("segField", "i32", segment, offset);
   }
 
+  setSegField(segment: Ref, offset: number, value: Val): void {
+    this.#push("setSegField", "none", segment, offset, value);
+  }
+
   /** Address of a segment register's block, for helpers. */
   segAddress(segment: Ref): Val {
     return this.#push("segAddress", "i32", segment);
@@ -496,6 +501,7 @@ export function valueOperands(ir: Ir, i: number): number[] {
     case "yield":
       return [];
     case "setReg":
+    case "setSegField":
       return [c];
     case "setState":
     case "load":

@@ -101,6 +101,10 @@ export interface InsnFacts {
   readonly protectedOnly?: boolean;
   /** Control may leave the straight line, or the rules for decoding what follows may change. Ends a basic block. */
   readonly endsBlock?: boolean;
+  /** The block ends behind the next instruction: STI lets interrupts in there. */
+  readonly endsBlockAfterNext?: boolean;
+  /** Does not end a block in real mode, where loading a segment register changes nothing but the base. */
+  readonly straightInRealMode?: boolean;
   /** Commits part of its work before its last possible fault and can be restarted from where it stopped. */
   readonly restartable?: boolean;
   readonly spec: string;

@@ -1,7 +1,8 @@
 import { gprAddress, segAddress } from "../cpu/layout.ts";
 import type { Insn, MemOperand, Operand as Decoded } from "../decode/insn.ts";
+import type { InsnRow } from "../isa/row.ts";
 import { FIELD_A, FIELD_B, fixed, type Ref } from "../ir/ir.ts";
-import type { Operand, Variant } from "../semantics/context.ts";
+import type { Mode, Operand, Variant } from "../semantics/context.ts";
 
 /** An instruction's operands as its meaning sees them, and what goes into record fields and immediate slots. */
 export interface Binding {
@@ -13,13 +14,22 @@ export interface Binding {
   readonly delta: number;
   readonly memory: MemOperand | undefined;
   readonly variant: Variant;
+  /** The block ends here: the record is wide. */
+  readonly endsBlock: boolean;
+}
+
+/** Where an instruction stands, as far as its meaning depends on it. */
+export interface Surroundings {
+  readonly stackSizeBits: number;
+  readonly mode: Mode;
+  readonly isFollowed: boolean;
 }
 
 /**
  * `dynamic`: registers and segments go through record fields A and B, as the interpreter wants them; a third register
  * (CL of a double shift) is fixed. Otherwise all of them are fixed state addresses, as a region wants them.
  */
-export function bind(insn: Insn, stackSizeBits: number, dynamic: boolean): Binding {
+export function bind(insn: Insn, surroundings: Surroundings, dynamic: boolean): Binding {
   const fields: number[] = [];
   const immediates: [number, number] = [0, 0];
   let slots = 0;
@@ -72,14 +82,20 @@ export function bind(insn: Insn, stackSizeBits: number, dynamic: boolean): Bindi
     immediates,
     delta,
     memory,
+    endsBlock: endsBlock(insn.row, surroundings.mode),
     variant: {
       opSizeBits: insn.opSizeBits,
       addrSizeBits: insn.addrSizeBits,
-      stackSizeBits,
+      ...surroundings,
       repeat: insn.row.repeat === undefined ? "none" : insn.repeat,
       condition: insn.row.condition ?? 0,
     },
   };
+}
+
+/** The decoder stops behind this instruction. */
+export function endsBlock(row: InsnRow, mode: Mode): boolean {
+  return row.endsBlock === true && !(row.straightInRealMode === true && mode === "real");
 }
 
 const SEGMENT_OF_FAR_LOAD: Readonly<Record<string, number>> = { les: 0, lss: 2, lds: 3, lfs: 4, lgs: 5 };

@@ -328,6 +328,11 @@ export abstract class Lowering {
         code.load(4, b);
         this.#keep(i);
         return;
+      case "setSegField":
+        this.pushSegment(a as Ref);
+        this.push(c as Val);
+        code.store(4, b);
+        return;
       case "segAddress":
         this.pushSegment(a as Ref);
         this.#keep(i);

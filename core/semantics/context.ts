@@ -25,7 +25,15 @@ export interface Variant {
   readonly stackSizeBits: number;
   readonly repeat: "none" | "rep" | "repne";
   readonly condition: number;
+  /** Where privilege checks and descriptors can be left out. */
+  readonly mode: Mode;
+  /** Another instruction of the block follows: it runs before any interrupt. */
+  readonly isFollowed: boolean;
 }
+
+/** "real": no protection; "level0": protected mode at level 0, where no check of IOPL fails; "other": all the rest. */
+export type Mode = "real" | "level0" | "other";
+export const MODES: readonly Mode[] = ["real", "level0", "other"];
 
 export const EAX = 0;
 export const ECX = 1;
@@ -73,6 +81,16 @@ export class Sem {
 
   get repeat(): Variant["repeat"] {
     return this.#see("repeat");
+  }
+
+  /** A meaning may be another one altogether in another mode, and look at other properties there. */
+  get mode(): Mode {
+    for (const key of Object.keys(this.#variant)) this.touched.add(key as keyof Variant);
+    return this.#variant.mode;
+  }
+
+  get isFollowed(): boolean {
+    return this.#see("isFollowed");
   }
 
   get condition(): number {

@@ -1,5 +1,6 @@
 import type { Val } from "../ir/ir.ts";
 import { ECX, ESP, type Sem } from "./context.ts";
+import { realFarCall, realFarJump, realFarReturn, realInterrupt, realInterruptReturn } from "./real-mode.ts";
 import { popValue, pushValue } from "./stack.ts";
 
 export function jcc(s: Sem): void {
@@ -85,28 +86,33 @@ export function farPointer(s: Sem, i: number): { readonly selector: Val; readonl
 
 export function jmpf(s: Sem): void {
   const { selector, offset } = farTarget(s);
+  if (s.mode === "real") realFarJump(s, selector, offset);
   s.faultFrom(s.ir.helper("farJump", selector, offset, s.ir.nextIp()));
   s.ir.dispatch();
 }
 
 export function callf(s: Sem): void {
   const { selector, offset } = farTarget(s);
+  if (s.mode === "real") realFarCall(s, selector, offset);
   s.faultFrom(s.ir.helper("farCall", selector, offset, s.k(s.opSizeBits), s.ir.nextIp()));
   s.ir.dispatch();
 }
 
 export function retf(s: Sem): void {
   const release = s.operands.length > 0 ? s.read(0) : s.k(0);
+  if (s.mode === "real") realFarReturn(s, release);
   s.faultFrom(s.ir.helper("farReturn", s.k(s.opSizeBits), release));
   s.ir.dispatch();
 }
 
 export function iret(s: Sem): void {
+  if (s.mode === "real" && s.opSizeBits === 16) realInterruptReturn(s);
   s.faultFrom(s.ir.helper("interruptReturn", s.k(s.opSizeBits), s.ir.nextIp()));
   s.ir.dispatch();
 }
 
 export function int(s: Sem): void {
+  if (s.mode === "real") realInterrupt(s, s.read(0));
   s.faultFrom(s.ir.helper("softwareInterrupt", s.read(0), s.ir.nextIp()));
   s.ir.dispatch();
 }

@@ -5,21 +5,21 @@ import { EBP, ESP, BR, type Sem } from "./context.ts";
 const SS = 2;
 
 /** Offset of the stack slot `distance` bytes from the top, wrapped to the stack's size. */
-function slot(s: Sem, distance: number): Val {
+export function stackSlot(s: Sem, distance: number): Val {
   const size = s.stackSizeBits;
   return s.mask(s.ir.add(s.gpr(ESP, size), s.k(distance)), size);
 }
 
 /** Stores one value below the top, then moves ESP: a fault of the store leaves ESP alone. */
 export function pushValue(s: Sem, value: Val, sizeBits: number): void {
-  const top = slot(s, -sizeBits / 8);
+  const top = stackSlot(s, -sizeBits / 8);
   s.ir.store(s.segment(SS), top, sizeBits, value);
   s.setGpr(ESP, s.stackSizeBits, top);
 }
 
 export function popValue(s: Sem, sizeBits: number): { readonly value: Val; readonly release: () => void } {
-  const value = s.ir.load(s.segment(SS), slot(s, 0), sizeBits);
-  const above = slot(s, sizeBits / 8);
+  const value = s.ir.load(s.segment(SS), stackSlot(s, 0), sizeBits);
+  const above = stackSlot(s, sizeBits / 8);
   return { value, release: () => s.setGpr(ESP, s.stackSizeBits, above) };
 }
 
@@ -37,7 +37,7 @@ export function push(s: Sem): void {
 function pushSreg(s: Sem): void {
   const operand = s.operand(0);
   if (operand.kind !== "sreg") throw new Error("pushSreg needs a segment register");
-  const top = slot(s, -s.opSizeBits / 8);
+  const top = stackSlot(s, -s.opSizeBits / 8);
   s.ir.store(s.segment(SS), top, 16, s.ir.segField(operand.segment, SEG_SELECTOR));
   s.setGpr(ESP, s.stackSizeBits, top);
 }
@@ -65,16 +65,16 @@ const ORDER = [0, 1, 2, 3, 4, 5, 6, 7];
 export function pusha(s: Sem): void {
   const size = s.opSizeBits;
   const bytes = size / 8;
-  for (const n of ORDER) s.ir.probe(s.segment(SS), slot(s, -bytes * (n + 1)), bytes);
-  for (const n of ORDER) s.ir.store(s.segment(SS), slot(s, -bytes * (n + 1)), size, s.gpr(n, size));
-  s.setGpr(ESP, s.stackSizeBits, slot(s, -bytes * 8));
+  for (const n of ORDER) s.ir.probe(s.segment(SS), stackSlot(s, -bytes * (n + 1)), bytes);
+  for (const n of ORDER) s.ir.store(s.segment(SS), stackSlot(s, -bytes * (n + 1)), size, s.gpr(n, size));
+  s.setGpr(ESP, s.stackSizeBits, stackSlot(s, -bytes * 8));
 }
 
 export function popa(s: Sem): void {
   const size = s.opSizeBits;
   const bytes = size / 8;
-  const values = ORDER.map((n) => (n === ESP ? null : s.ir.load(s.segment(SS), slot(s, bytes * (7 - n)), size)));
-  const above = slot(s, bytes * 8);
+  const values = ORDER.map((n) => (n === ESP ? null : s.ir.load(s.segment(SS), stackSlot(s, bytes * (7 - n)), size)));
+  const above = stackSlot(s, bytes * 8);
   for (const [n, value] of values.entries()) if (value !== null) s.setGpr(n, size, value);
   s.setGpr(ESP, s.stackSizeBits, above);
 }
@@ -87,10 +87,15 @@ export function enter(s: Sem): void {
   s.ir.if(level);
   s.faultFrom(s.ir.helper("enter", frame, level, s.k(size)));
   s.ir.else();
-  const top = slot(s, -size / 8);
-  s.ir.store(s.segment(SS), top, size, s.gpr(EBP, size));
+  const top = stackSlot(s, -size / 8);
   const below = s.mask(s.ir.sub(top, frame), s.stackSizeBits);
-  s.setGpr(EBP, size, top);
+  // an operand must be writable where the stack pointer comes to rest, although nothing is written there
+  s.ir.probe(s.segment(SS), top, size / 8);
+  s.ir.probe(s.segment(SS), below, size / 8);
+  s.ir.store(s.segment(SS), top, size, s.gpr(EBP, size));
+  // with a 16-bit stack the upper half of ESP goes along
+  const upper = size > s.stackSizeBits ? s.ir.and(s.gpr(ESP, 32), s.k(0xffff_0000)) : s.k(0);
+  s.setGpr(EBP, size, s.ir.or(upper, top));
   s.setGpr(ESP, s.stackSizeBits, below);
   s.ir.end();
 }

@@ -1,6 +1,7 @@
 import { BUDGET, EFLAGS_SYSTEM } from "../cpu/layout.ts";
 import { DF } from "../cpu/flags.ts";
 import type { Ref, Val } from "../ir/ir.ts";
+import { checkPort } from "./system.ts";
 import { EAX, ECX, EDI, EDX, ESI, type Sem } from "./context.ts";
 
 const ES = 0;
@@ -103,8 +104,9 @@ export function cmps(s: Sem): void {
   const size = s.sizeOf(0);
   const source = sourceSegment(s, 0);
   const turn = (): void => {
-    const a = s.ir.load(source, s.gpr(ESI, s.addrSizeBits), size);
+    // where both fault, processors raise the fault of ES:EDI
     const b = s.ir.load(s.segment(ES), s.gpr(EDI, s.addrSizeBits), size);
+    const a = s.ir.load(source, s.gpr(ESI, s.addrSizeBits), size);
     const step = stride(s, size / 8);
     advance(s, ESI, step);
     advance(s, EDI, step);
@@ -113,15 +115,11 @@ export function cmps(s: Sem): void {
   repeated(s, turn, null, true);
 }
 
-/** The port is checked once, even when the count is 0: processors raise #GP then as well. */
-function checkPort(s: Sem, sizeBytes: number): void {
-  s.faultFrom(s.ir.helper("checkPort", s.gpr(EDX, 16), s.k(sizeBytes)));
-}
-
 /** INS checks the destination before the port is read: reading a port can have effects. */
 export function ins(s: Sem): void {
   const size = s.sizeOf(0);
-  checkPort(s, size / 8);
+  // once, even when the count is 0: processors raise #GP then as well
+  checkPort(s, s.gpr(EDX, 16), size / 8);
   const turn = (): void => {
     const destination = s.gpr(EDI, s.addrSizeBits);
     s.ir.probe(s.segment(ES), destination, size / 8);
@@ -135,7 +133,8 @@ export function ins(s: Sem): void {
 export function outs(s: Sem): void {
   const size = s.sizeOf(1);
   const source = sourceSegment(s, 1);
-  checkPort(s, size / 8);
+  // once, even when the count is 0: processors raise #GP then as well
+  checkPort(s, s.gpr(EDX, 16), size / 8);
   const turn = (): void => {
     const value = s.ir.load(source, s.gpr(ESI, s.addrSizeBits), size);
     s.ir.helper("portOut", s.gpr(EDX, 16), s.k(size / 8), value);

@@ -11,12 +11,14 @@ import {
   LDTR,
   TR,
   SEG_BASE,
+  SHADOW,
 } from "../cpu/layout.ts";
 import { DF, IF } from "../cpu/flags.ts";
 import { fixed, type Val } from "../ir/ir.ts";
 import type { HelperName } from "../ir/helpers.ts";
 import { UD, type Sem } from "./context.ts";
 import { farPointer } from "./control.ts";
+import { isPlainReal, noticeInterrupts, pushedFlags, setPoppedFlags, setRealSegment } from "./real-mode.ts";
 import { popValue, pushValue } from "./stack.ts";
 
 export const clc = (s: Sem): void => s.ir.flagsCf(s.k(0));
@@ -32,19 +34,34 @@ export const cld = (s: Sem): void => setSystemFlag(s, DF, false);
 export const std = (s: Sem): void => setSystemFlag(s, DF, true);
 
 export function cli(s: Sem): void {
+  if (s.mode !== "other") {
+    setSystemFlag(s, IF, false);
+    return;
+  }
   s.faultFrom(s.ir.helper("cli"));
 }
 
 /** Interrupts come after the next instruction, and only if IF was clear before. [SDM] 2B STI. */
 export function sti(s: Sem): void {
   const before = s.ir.and(s.ir.state(EFLAGS_SYSTEM), s.k(IF));
-  s.faultFrom(s.ir.helper("sti"));
+  if (s.mode === "other") s.faultFrom(s.ir.helper("sti"));
+  else setSystemFlag(s, IF, true);
+  if (s.isFollowed) {
+    // the next instruction is in the same block: nothing can come before it
+    s.ir.setState(SHADOW, s.k(0));
+    noticeInterrupts(s, s.ir.state(EFLAGS_SYSTEM));
+    return;
+  }
   s.ir.if(s.ir.eqz(before));
   s.ir.leave("shadow");
   s.ir.end();
 }
 
 export function pushf(s: Sem): void {
+  if (s.mode !== "other") {
+    pushValue(s, pushedFlags(s, s.opSizeBits), s.opSizeBits);
+    return;
+  }
   const flags = s.ir.helper("flagsToPush", s.k(s.opSizeBits));
   s.faultFrom(s.ir.ltS(flags, s.k(0)));
   pushValue(s, flags, s.opSizeBits);
@@ -52,14 +69,24 @@ export function pushf(s: Sem): void {
 
 export function popf(s: Sem): void {
   const { value, release } = popValue(s, s.opSizeBits);
+  if (s.mode !== "other" && s.opSizeBits === 16) {
+    release();
+    setPoppedFlags(s, value);
+    return;
+  }
   s.faultFrom(s.ir.helper("popFlags", value, s.k(s.opSizeBits)));
   release();
   s.ir.leave("reload");
 }
 
+/** #GP(0) outside level 0 comes before any fault of the memory operand. */
+function privileged(s: Sem): void {
+  s.faultFrom(s.ir.helper("checkPrivileged"));
+}
+
 /** HLT wakes by an interrupt; the shell of the machine sleeps. */
 export function hlt(s: Sem): void {
-  s.faultFrom(s.ir.helper("checkPrivileged"));
+  privileged(s);
   s.ir.leave("halt");
 }
 
@@ -67,8 +94,29 @@ export function wait(): void {}
 
 /** Loads a segment register; SS holds off interrupts for one instruction. */
 export function movToSreg(s: Sem): void {
-  const selector = s.ir.and(s.read(1), s.k(0xffff));
+  loadSegment(s, 0, s.ir.and(s.read(1), s.k(0xffff)), () => {});
+}
+
+/** Loads the segment register that operand `i` is, and commits what goes with it. */
+function loadSegment(s: Sem, i: number, selector: Val, commit: () => void): void {
+  const operand = s.operand(i);
+  if (s.mode === "real" && operand.kind === "sreg") {
+    const plain = isPlainReal(s, operand.segment);
+    s.ir.if(plain);
+    setRealSegment(s, operand.segment, selector);
+    s.ir.else();
+    s.faultFrom(s.ir.helper("loadSegment", s.ir.imm(0), selector));
+    s.ir.end();
+    commit();
+    // a limit that was not 64 KiB may have changed how code decodes: out, to look
+    s.ir.if(s.ir.eqz(plain));
+    s.ir.leave("reload");
+    s.ir.end();
+    if (!s.isFollowed) shadowAfterSs(s);
+    return;
+  }
   s.faultFrom(s.ir.helper("loadSegment", s.ir.imm(0), selector));
+  commit();
   shadowAfterSs(s);
 }
 
@@ -85,9 +133,7 @@ export function movFromSreg(s: Sem): void {
 
 export function popSreg(s: Sem): void {
   const { value, release } = popValue(s, s.opSizeBits);
-  s.faultFrom(s.ir.helper("loadSegment", s.ir.imm(0), s.ir.and(value, s.k(0xffff))));
-  release();
-  shadowAfterSs(s);
+  loadSegment(s, 0, s.ir.and(value, s.k(0xffff)), release);
 }
 
 /** LDS LES LFS LGS LSS: the segment's number is in slot 0. */
@@ -97,17 +143,22 @@ export function loadFarPointer(s: Sem): void {
   s.write(0, offset);
 }
 
+/** Only outside real mode, and above level 0 or IOPL, can a port be forbidden. */
+export function checkPort(s: Sem, port: Val, sizeBytes: number): void {
+  if (s.mode === "other") s.faultFrom(s.ir.helper("checkPort", port, s.k(sizeBytes)));
+}
+
 export function in_(s: Sem): void {
   const size = s.sizeOf(0) / 8;
   const port = s.read(1);
-  s.faultFrom(s.ir.helper("checkPort", port, s.k(size)));
+  checkPort(s, port, size);
   s.write(0, s.ir.helper("portIn", port, s.k(size)));
 }
 
 export function out(s: Sem): void {
   const size = s.sizeOf(1) / 8;
   const port = s.read(0);
-  s.faultFrom(s.ir.helper("checkPort", port, s.k(size)));
+  checkPort(s, port, size);
   s.ir.helper("portOut", port, s.k(size), s.read(1));
 }
 
@@ -115,6 +166,7 @@ export function out(s: Sem): void {
 function loadTable(s: Sem, helper: "lgdt" | "lidt"): void {
   const operand = s.operand(0);
   if (operand.kind !== "mem") throw new Error("a descriptor table is in memory");
+  privileged(s);
   const address = s.address();
   const limit = s.ir.load(operand.segment, address, 16);
   const base = s.ir.load(operand.segment, s.mask(s.ir.add(address, s.k(2)), s.addrSizeBits), 32);
@@ -141,6 +193,7 @@ export const sgdt = (s: Sem): void => storeTable(s, GDTR_BASE, GDTR_LIMIT);
 export const sidt = (s: Sem): void => storeTable(s, IDTR_BASE, IDTR_LIMIT);
 
 export function lmsw(s: Sem): void {
+  privileged(s);
   s.faultFrom(s.ir.helper("lmsw", s.read(0)));
   s.ir.leave("reload");
 }
@@ -171,10 +224,12 @@ export const movFromDr = (s: Sem): void => fromSystem(s, "checkDr", "readDr");
 export const movFromTr = (s: Sem): void => fromSystem(s, "checkTr", "readTr");
 
 export function lldt(s: Sem): void {
+  privileged(s);
   s.faultFrom(s.ir.helper("lldt", s.read(0)));
 }
 
 export function ltr(s: Sem): void {
+  privileged(s);
   s.faultFrom(s.ir.helper("ltr", s.read(0)));
 }
 
@@ -223,9 +278,7 @@ export function invlpg(s: Sem): void {
 }
 
 /** Caches are not modelled. */
-export function wbinvd(s: Sem): void {
-  s.faultFrom(s.ir.helper("checkPrivileged"));
-}
+export const wbinvd = (s: Sem): void => privileged(s);
 
 export const cpuid = (s: Sem): void => s.faultFrom(s.ir.helper("cpuid"));
 export const rdtsc = (s: Sem): void => s.faultFrom(s.ir.helper("rdtsc"));

@@ -6,9 +6,9 @@
 import { invariant } from "../../base/errors.ts";
 import type { Insn } from "../../decode/insn.ts";
 import { Ir } from "../../ir/ir.ts";
-import { bind, type Binding } from "../../lower/bind.ts";
+import { bind, type Binding, type Surroundings } from "../../lower/bind.ts";
 import { defineRuntime, HANDLER, type RuntimeFunctions } from "../../lower/runtime.ts";
-import { Sem, type Operand, type Variant } from "../../semantics/context.ts";
+import { MODES, Sem, type Operand, type Variant } from "../../semantics/context.ts";
 import { SEMANTICS } from "../../semantics/table.ts";
 import { ModuleWriter } from "../../wasm/module.ts";
 import { InterpLowering } from "./interp-lowering.ts";
@@ -27,7 +27,9 @@ interface Family {
   readonly variants: Map<string, Handler>;
 }
 
-const STACK_SIZES = [16, 32] as const;
+const SURROUNDINGS: readonly Surroundings[] = [16, 32].flatMap((stackSizeBits) =>
+  MODES.flatMap((mode) => [true, false].map((isFollowed) => ({ stackSizeBits, mode, isFollowed }))),
+);
 
 export class HandlerSet {
   readonly #families = new Map<string, Family>();
@@ -37,7 +39,7 @@ export class HandlerSet {
   /** `shapes`: an instruction of every operand form and size. */
   constructor(shapes: Iterable<Insn>) {
     for (const [name, body] of Object.entries(SPECIAL_HANDLERS)) this.#special.set(name, this.#bodies.push(body) - 1);
-    for (const insn of shapes) for (const stackSize of STACK_SIZES) this.#add(insn, bind(insn, stackSize, true));
+    for (const insn of shapes) for (const surroundings of SURROUNDINGS) this.#add(insn, bind(insn, surroundings, true));
   }
 
   get count(): number {
@@ -51,14 +53,14 @@ export class HandlerSet {
   }
 
   handler(insn: Insn, binding: Binding): Handler {
-    const family = this.#families.get(familyKey(insn, binding.operands));
+    const family = this.#families.get(familyKey(insn, binding));
     const handler = family?.variants.get(variantKey(family.touched, binding.variant));
     invariant(handler !== undefined, `no handler for ${insn.row.name}`);
     return handler;
   }
 
   #add(insn: Insn, binding: Binding): void {
-    const key = familyKey(insn, binding.operands);
+    const key = familyKey(insn, binding);
     const known = this.#families.get(key);
     if (known?.variants.has(variantKey(known.touched, binding.variant))) return;
     const ir = new Ir();
@@ -70,7 +72,7 @@ export class HandlerSet {
     meaning(insn)(sem);
     const family = known ?? { touched: [...sem.touched], variants: new Map() };
     this.#families.set(key, family);
-    const wide = insn.row.endsBlock === true;
+    const wide = binding.endsBlock;
     const index = this.#bodies.push((functions) => new InterpLowering(functions, wide).handler(ir)) - 1;
     family.variants.set(variantKey(family.touched, binding.variant), { index, usesAddress });
   }
@@ -90,8 +92,8 @@ export function meaning(insn: Insn): (s: Sem) => void {
   return semantics;
 }
 
-function familyKey(insn: Insn, operands: readonly Operand[]): string {
-  const parts = operands.map((o) => {
+function familyKey(insn: Insn, binding: Binding): string {
+  const parts = binding.operands.map((o) => {
     switch (o.kind) {
       case "reg":
         return `r${o.sizeBits}@${o.ref}`;
@@ -105,7 +107,7 @@ function familyKey(insn: Insn, operands: readonly Operand[]): string {
         return o.kind;
     }
   });
-  return `${insn.row.semantics} ${insn.row.endsBlock === true ? "|" : ""}${parts.join(",")}`;
+  return `${insn.row.semantics} ${binding.endsBlock ? "|" : ""}${parts.join(",")}`;
 }
 
 function variantKey(touched: readonly (keyof Variant)[], variant: Variant): string {

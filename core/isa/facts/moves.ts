@@ -19,7 +19,7 @@ export const MOVSX = insn("movsx", "386", NONE, "[SDM] 2B MOVSX");
 /** AL = CF ? FFh : 0. Opcode D6, left out of the manual's pages and listed as undefined in its map. */
 export const SALC = insn("salc", "8086", { reads: ["CF"] }, "[SDM] 2 table A-2, D6");
 
-const far = { semantics: "lptr", modrm: "memory", endsBlock: true } as const;
+const far = { semantics: "lptr", modrm: "memory", endsBlock: true, straightInRealMode: true } as const;
 export const LES = insn("les", "8086", NONE, "[SDM] 2A LDS/LES/LFS/LGS/LSS", far);
 export const LDS = insn("lds", "8086", NONE, "[SDM] 2A LDS/LES/LFS/LGS/LSS", far);
 export const LSS = insn("lss", "386", NONE, "[SDM] 2A LDS/LES/LFS/LGS/LSS", far);

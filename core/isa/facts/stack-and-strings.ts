@@ -6,8 +6,16 @@ export const PUSH_IMMEDIATE = insn("push", "186", NONE, "[SDM] 2B PUSH");
 export const PUSH_386 = insn("push", "386", NONE, "[SDM] 2B PUSH");
 export const POP = insn("pop", "8086", NONE, "[SDM] 2B POP");
 /** Loading a segment register may change what addresses mean, and SS holds interrupts off. */
-export const POP_SREG = insn("pop", "8086", NONE, "[SDM] 2B POP", { semantics: "pop_sreg", endsBlock: true });
-export const POP_SREG_386 = insn("pop", "386", NONE, "[SDM] 2B POP", { semantics: "pop_sreg", endsBlock: true });
+export const POP_SREG = insn("pop", "8086", NONE, "[SDM] 2B POP", {
+  semantics: "pop_sreg",
+  endsBlock: true,
+  straightInRealMode: true,
+});
+export const POP_SREG_386 = insn("pop", "386", NONE, "[SDM] 2B POP", {
+  semantics: "pop_sreg",
+  endsBlock: true,
+  straightInRealMode: true,
+});
 export const PUSHA = insn("pusha", "186", NONE, "[SDM] 2B PUSHA/PUSHAD", { name32: "pushad" });
 export const POPA = insn("popa", "186", NONE, "[SDM] 2B POPA/POPAD", { name32: "popad" });
 export const POPF = insn("popf", "8086", EVERY, "[SDM] 2B POPF/POPFD/POPFQ", { name32: "popfd", endsBlock: true });

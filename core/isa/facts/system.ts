@@ -8,7 +8,7 @@ export const CLD = insn("cld", "8086", { writes: ["DF"] }, "[SDM] 2A CLD");
 export const STD = insn("std", "8086", { writes: ["DF"] }, "[SDM] 2B STD");
 export const CLI = insn("cli", "8086", { writes: ["IF"] }, "[SDM] 2A CLI");
 /** Holds interrupts off for one instruction. */
-export const STI = insn("sti", "8086", { writes: ["IF"] }, "[SDM] 2B STI", { endsBlock });
+export const STI = insn("sti", "8086", { writes: ["IF"] }, "[SDM] 2B STI", { endsBlockAfterNext: true });
 export const WAIT = insn("wait", "8086", NONE, "[SDM] 2D WAIT/FWAIT", { aliases: ["fwait"] });
 
 /** Devices act between blocks, and I/O must see an exact instruction count. */
@@ -16,7 +16,11 @@ export const IN = insn("in", "8086", NONE, "[SDM] 2A IN", { endsBlock });
 export const OUT = insn("out", "8086", NONE, "[SDM] 2B OUT", { endsBlock });
 
 export const MOV_FROM_SREG = insn("mov", "8086", NONE, "[SDM] 2B MOV", { semantics: "mov_from_sreg" });
-export const MOV_TO_SREG = insn("mov", "8086", NONE, "[SDM] 2B MOV", { semantics: "mov_to_sreg", endsBlock });
+export const MOV_TO_SREG = insn("mov", "8086", NONE, "[SDM] 2B MOV", {
+  semantics: "mov_to_sreg",
+  endsBlock,
+  straightInRealMode: true,
+});
 
 export const ARPL = insn("arpl", "286", ZERO_ONLY, "[SDM] 2A ARPL", { protectedOnly });
 export const SLDT = insn("sldt", "286", NONE, "[SDM] 2B SLDT", { protectedOnly });
