@@ -2,6 +2,8 @@
 import { Random } from "./random.ts";
 
 export interface InsnCase {
+  /** Size of the code segment: 32 in flat segments, 16 in the segments of `SEGMENTS_16`. */
+  readonly bits: 16 | 32;
   /** At most CODE_BYTES - 1 bytes; HLT, which user code may not execute, stands behind. */
   readonly code: Uint8Array;
   /** EAX ECX EDX EBX ESP EBP ESI EDI. */
@@ -36,6 +38,14 @@ export const CENTRE = MEMORY + 128;
 export const REACH = 32;
 
 export const HLT = 0xf4;
+
+/**
+ * Segments of 16-bit cases, each with a base of its own so that a wrong one shows, and limits that operands meet. In
+ * the order of encoding: ES CS SS DS FS GS; the code segment starts at the case's code.
+ */
+export const SEGMENT_BASES_16: readonly number[] = [32, -1, 16, 0, 8, 24].map((at) => MEMORY + at);
+export const DATA_LIMIT_16 = 0xcf;
+export const CODE_LIMIT_16 = CODE_BYTES - 1;
 
 /** Sizes of the records that the native program reads and writes. */
 export const CASE_BYTES = 44 + MEMORY_BYTES;

@@ -3,7 +3,19 @@ import { CpuEngine } from "../../../core/exec/cpu-engine.ts";
 import { CPL, CS, MODE_KEY, TR } from "../../../core/cpu/layout.ts";
 import { nodeWasm } from "../../host/node-wasm.ts";
 import { TIER_OPTIONS, type Tier } from "../bare-cpu.ts";
-import { CODE, CODE_BYTES, HLT, MEMORY, MEMORY_BYTES, memoryOf, type CaseResult, type InsnCase } from "./case.ts";
+import {
+  CODE,
+  CODE_BYTES,
+  CODE_LIMIT_16,
+  DATA_LIMIT_16,
+  HLT,
+  MEMORY,
+  MEMORY_BYTES,
+  SEGMENT_BASES_16,
+  memoryOf,
+  type CaseResult,
+  type InsnCase,
+} from "./case.ts";
 
 const RAM_BYTES = 1 << 20;
 /** Where the case's two pages are in RAM. */
@@ -25,6 +37,9 @@ const FLAT_CODE = 0xc09b;
 const FLAT_DATA = 0xc093;
 const LEVEL3 = 0x60;
 const BUSY_TSS = 0x8b;
+const LDT_CODE = 7;
+const WORD_CODE = 0xfb;
+const WORD_DATA = 0xf3;
 const WHOLE = 0xffff_ffff;
 const SEGMENT_REGISTERS = 6;
 /** More than any batch of cases takes. */
@@ -75,18 +90,20 @@ export class EmulatedProgram {
     const engine = this.#engine;
     const { state } = engine;
     const code = CODE + index * CODE_BYTES;
+    const codeBase = testCase.bits === 16 ? code : 0;
     this.#ram.fill(HLT, CODE_AT, CODE_AT + PAGE);
     this.#ram.set(testCase.code, CODE_AT + (code & (PAGE - 1)));
     this.#ram.set(memoryOf(testCase), MEMORY_AT);
     this.#enterUserCode();
+    if (testCase.bits === 16) this.#enterWordSegments(codeBase);
     for (const [n, value] of testCase.registers.entries()) state.setGpr32(n, value);
-    state.eip = code;
+    state.eip = code - codeBase;
     state.eflags = testCase.eflags;
     state.set(MODE_KEY, computeModeKey(state));
     engine.mmu.selectTlb();
     const exit = engine.run(MAX_INSTRUCTIONS);
     if (exit.kind !== "halt") throw new Error(`the case ended with ${exit.kind}`);
-    return this.#result(code);
+    return this.#result(code - codeBase);
   }
 
   #enterUserCode(): void {
@@ -103,6 +120,16 @@ export class EmulatedProgram {
     }
     system.segments.setHidden(TR, TSS, TSS_AT, 0x67, BUSY_TSS);
     state.set(CPL, 3);
+  }
+
+  /** The 16-bit segments that the native program describes in its LDT. */
+  #enterWordSegments(codeBase: number): void {
+    const { segments } = this.#engine.system;
+    for (let index = 0; index < SEGMENT_REGISTERS; index++) {
+      if (index === CS) segments.setHidden(index, LDT_CODE, codeBase, CODE_LIMIT_16, WORD_CODE);
+      else segments.setHidden(index, LDT_CODE + index * 8, SEGMENT_BASES_16[index]!, DATA_LIMIT_16, WORD_DATA);
+      segments.updateCounts(index);
+    }
   }
 
   /** A fault's handler ran, on the stack of level 0: its frame tells what, where and why. */

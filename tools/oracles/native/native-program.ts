@@ -4,10 +4,13 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble } from "../../../core/assembler/assembler.ts";
+import { SEGMENT_NAMES } from "../../../core/decode/names.ts";
 import {
   CASE_BYTES,
   CODE,
   CODE_BYTES,
+  CODE_LIMIT_16,
+  DATA_LIMIT_16,
   HLT,
   MEMORY,
   MEMORY_BYTES,
@@ -15,6 +18,7 @@ import {
   type CaseResult,
   type InsnCase,
   RESULT_BYTES,
+  SEGMENT_BASES_16,
   memoryOf,
 } from "./case.ts";
 
@@ -33,7 +37,14 @@ export function hostCanRun(): boolean {
   if (process.platform !== "linux" || process.arch !== "x64") return false;
   try {
     const registers = [1, 2, 3, 4, MEMORY + 128, 6, 7, 8];
-    const nothing = { code: Uint8Array.of(HLT), registers, eflags: 2, memorySeed: 1, definedFlags: 0 };
+    const nothing = {
+      bits: 32 as const,
+      code: Uint8Array.of(HLT),
+      registers,
+      eflags: 2,
+      memorySeed: 1,
+      definedFlags: 0,
+    };
     return runNatively([nothing])[0]!.vector === GP;
   } catch {
     return false;
@@ -59,6 +70,9 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
       STACK: DRIVER_STACK,
       ALT_STACK,
       ALT_STACK_BYTES,
+      CODE_LIMIT: CODE_LIMIT_16,
+      DATA_LIMIT: DATA_LIMIT_16,
+      ...Object.fromEntries(SEGMENT_NAMES.map((name, n) => [`${name.toUpperCase()}_BASE`, SEGMENT_BASES_16[n]!])),
     },
   });
   const caseTable = new Uint8Array(cases.length * CASE_BYTES);
@@ -68,6 +82,7 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
     const at = i * CASE_BYTES;
     for (const [n, value] of c.registers.entries()) view.setUint32(at + n * 4, value, true);
     view.setUint32(at + 32, c.eflags, true);
+    view.setUint32(at + 36, c.bits, true);
     view.setUint32(at + 40, CODE + i * CODE_BYTES, true);
     caseTable.set(memoryOf(c), at + 44);
     code.set(c.code, i * CODE_BYTES);
@@ -90,7 +105,10 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
     if (status !== 0 || stdout.length !== cases.length * RESULT_BYTES)
       throw new Error(`the native program ended with ${status}`);
     return cases.map((_, i) =>
-      parseResult(stdout.subarray(i * RESULT_BYTES, (i + 1) * RESULT_BYTES), CODE + i * CODE_BYTES),
+      parseResult(
+        stdout.subarray(i * RESULT_BYTES, (i + 1) * RESULT_BYTES),
+        cases[i]!.bits === 16 ? 0 : CODE + i * CODE_BYTES,
+      ),
     );
   } finally {
     rmSync(folder, { recursive: true });

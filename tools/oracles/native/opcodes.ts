@@ -46,7 +46,7 @@ export function caseOpcodes(): CaseOpcode[] {
   return found;
 }
 
-export function decode32(bytes: readonly number[] | Uint8Array): Insn | undefined {
-  const decoded = decode(Uint8Array.from(bytes), 0, 32);
+export function decodeCase(bytes: readonly number[] | Uint8Array, bits: 16 | 32): Insn | undefined {
+  const decoded = decode(Uint8Array.from(bytes), 0, bits);
   return "fault" in decoded ? undefined : decoded;
 }

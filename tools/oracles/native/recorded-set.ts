@@ -1,6 +1,6 @@
 /**
  * Cases with what a real processor made of them, as text: for machines that cannot run 32-bit x86 code themselves.
- * A line holds code, registers, EFLAGS, memory seed and defined flags; then vector, error code, place, EFLAGS,
+ * A line holds the code segment's size (decimal), code, registers, EFLAGS, memory seed and defined flags; then vector, error code, place, EFLAGS,
  * changed registers and changed memory. All in hexadecimal.
  */
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -31,8 +31,9 @@ export function readRecordedSet(compressed: Uint8Array): RecordedSet {
   return { processor, cases: lines.map(parseLine) };
 }
 
-function inputFields({ code, registers, eflags, memorySeed, definedFlags }: InsnCase): string[] {
+function inputFields({ bits, code, registers, eflags, memorySeed, definedFlags }: InsnCase): string[] {
   return [
+    `${bits}`,
     Buffer.from(code).toString("hex"),
     registers.map(hex).join(","),
     hex(eflags),
@@ -54,9 +55,10 @@ function changes(before: readonly number[], after: readonly number[]): string {
 }
 
 function parseLine(line: string): RecordedCase {
-  const [code, registers, eflags, seed, defined, vector, errorCode, ipOffset, eflagsAfter, changed, memory] =
+  const [bits, code, registers, eflags, seed, defined, vector, errorCode, ipOffset, eflagsAfter, changed, memory] =
     line.split(" ");
   const testCase: InsnCase = {
+    bits: bits === "16" ? 16 : 32,
     code: new Uint8Array(Buffer.from(code!, "hex")),
     registers: registers!.split(",").map(number),
     eflags: number(eflags!),

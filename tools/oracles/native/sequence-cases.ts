@@ -7,7 +7,7 @@ import { ARITHMETIC_FLAGS, definedFlags } from "../defined-flags.ts";
 import { AF, CF, DF, OF, PF, SF, ZF } from "../../../core/cpu/flags.ts";
 import type { Flag } from "../../../core/isa/row.ts";
 import { CODE_BYTES, MEMORY, MEMORY_BYTES, type InsnCase } from "./case.ts";
-import { decode32, type CaseOpcode } from "./opcodes.ts";
+import { decodeCase, type CaseOpcode } from "./opcodes.ts";
 import type { Random } from "./random.ts";
 import { ESP, absoluteModrm, little, randomEflags, randomRegisters, registerModrm } from "./random-operands.ts";
 
@@ -44,6 +44,7 @@ export function sequenceCase(random: Random, opcodes: readonly CaseOpcode[], loo
   // what DEC does not write
   const undefinedAtEnd = looped ? open & CF : open;
   return {
+    bits: 32,
     code: Uint8Array.from(code),
     registers,
     eflags: randomEflags(random),
@@ -76,7 +77,7 @@ function instruction(
     ...modrm,
     ...Array.from({ length: 8 }, () => random.below(256)),
   ];
-  const insn = decode32(bytes);
+  const insn = decodeCase(bytes, 32);
   if (insn === undefined || insn.row !== row) return undefined;
   if (looped && (row.semantics === "push" || row.semantics === "pop")) return undefined;
   if (insn.operands.some((operand) => isStack(operand)) || isUndefined(insn)) return undefined;

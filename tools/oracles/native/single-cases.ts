@@ -1,8 +1,8 @@
 /** Cases of one instruction each, with random operands, prefixes and registers. */
 import type { Insn } from "../../../core/decode/insn.ts";
 import { definedFlags } from "../defined-flags.ts";
-import { CODE_BYTES, HLT, type InsnCase } from "./case.ts";
-import { decode32, type CaseOpcode } from "./opcodes.ts";
+import { CODE_BYTES, type InsnCase } from "./case.ts";
+import { decodeCase, type CaseOpcode } from "./opcodes.ts";
 import type { Random } from "./random.ts";
 import {
   ECX,
@@ -31,17 +31,18 @@ export function singleCase(random: Random, opcode: CaseOpcode): InsnCase | undef
     ...modrm,
     ...Array.from({ length: 10 }, () => random.below(256)),
   ];
-  const bare = decode32(bytes);
+  const bare = decodeCase(bytes, 32);
   if (bare === undefined) return undefined;
   prepareImplied(random, bare, registers);
   if (!prepareBitOffset(bare, registers)) return undefined;
-  const insn = decode32([...extraPrefixes(random, bare), ...bytes]);
+  const insn = decodeCase([...extraPrefixes(random, bare), ...bytes], 32);
   if (insn === undefined || isUndefined(insn, registers)) return undefined;
   const whole = [...extraPrefixesOf(insn), ...bytes].slice(0, insn.lengthBytes);
   if (!fixImmediates(random, insn, whole)) return undefined;
-  const fixed = decode32(whole);
+  const fixed = decodeCase(whole, 32);
   if (fixed === undefined || !staysInside(fixed, registers)) return undefined;
   return {
+    bits: 32,
     code: Uint8Array.from(whole),
     registers,
     eflags: randomEflags(random),
@@ -51,7 +52,7 @@ export function singleCase(random: Random, opcode: CaseOpcode): InsnCase | undef
 }
 
 /** LOCK and REP where the row takes them. */
-function extraPrefixes(random: Random, { row, operands }: Insn): number[] {
+export function extraPrefixes(random: Random, { row, operands }: Insn): number[] {
   if (row.repeat !== undefined) return random.chance(0.6) ? [random.chance(0.5) ? 0xf3 : 0xf2] : [];
   return row.lockable === true && operands[0]?.kind === "mem" && random.chance(0.1) ? [LOCK] : [];
 }
@@ -82,7 +83,7 @@ function fixImmediates(random: Random, insn: Insn, bytes: number[]): boolean {
 }
 
 /** Results that the manual leaves open, and on which processors differ. */
-function isUndefined({ row, operands, opSizeBits }: Insn, registers: readonly number[]): boolean {
+export function isUndefined({ row, operands, opSizeBits }: Insn, registers: readonly number[]): boolean {
   if (row.semantics === "bswap") return opSizeBits === 16;
   if (/^sh[lr]d$/.test(row.semantics)) {
     const last = operands.at(-1)!;
@@ -90,5 +91,3 @@ function isUndefined({ row, operands, opSizeBits }: Insn, registers: readonly nu
   }
   return false;
 }
-
-export { HLT };
