@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { ImageInfo } from "../../electron/contract/vm-api.ts";
 import { useApp } from "./app.ts";
+import { useText } from "./use-preferences.ts";
 
 /** Ways to an image: each rejects with a sentence that says what is wrong with it and what to do. */
 export interface Images {
@@ -15,6 +16,7 @@ export interface Images {
 
 export function useImages(): Images {
   const { bridge } = useApp();
+  const text = useText();
   return useMemo(
     () => ({
       hasDialog: bridge.shell === "electron",
@@ -23,11 +25,10 @@ export function useImages(): Images {
       async take(file, progress) {
         const path = bridge.pathOf?.(file);
         if (path !== undefined) return path;
-        if (bridge.uploadImage === undefined)
-          throw new Error("This file is not on disk. Save it, then choose it again.");
+        if (bridge.uploadImage === undefined) throw new Error(text("image.notOnDisk"));
         return bridge.uploadImage(file, progress);
       },
     }),
-    [bridge],
+    [bridge, text],
   );
 }

@@ -1,8 +1,6 @@
-/** The guest's picture, pixel for pixel, as a PNG. */
-export async function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (blob === null) throw new Error("There is no picture yet. Wait until the machine shows one.");
-  return blob;
+/** The guest's picture, pixel for pixel, as a PNG; null when there is none. */
+export function pngOf(canvas: HTMLCanvasElement): Promise<Blob | null> {
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
 }
 
 /** "Free DOS" at 3 February → "Free DOS 2026-02-03 14.05.09.png", in local time; nothing that a file name cannot hold. */

@@ -41,7 +41,9 @@ export function useScreenCommands({ vm, settings, canvas, send, fullScreen, type
   };
   const shoot = async (use: (png: Blob) => Promise<void> | void, done: string): Promise<void> => {
     try {
-      if (canvas.current !== null) await use(await pngOf(canvas.current));
+      const png = canvas.current === null ? null : await pngOf(canvas.current);
+      if (png === null) throw new Error(text("screenshot.none"));
+      await use(png);
       noticeDone(done);
     } catch (error) {
       noticeError(text("failed.screenshot"), error);

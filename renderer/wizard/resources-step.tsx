@@ -2,7 +2,7 @@ import { useEffect, useRef, type FormEvent } from "react";
 import { FIELDS, type FieldName } from "../../core/settings/pages.ts";
 import type { Problem } from "../../core/settings/problem.ts";
 import type { ImageInfo, OsFamily } from "../../electron/contract/vm-api.ts";
-import { formatMemory, formatSize } from "../app/format.ts";
+import { formatSize } from "../app/format.ts";
 import { useText } from "../app/use-preferences.ts";
 import { MemoryField } from "../settings/memory-field.tsx";
 import { useFieldNotes } from "../settings/use-field-notes.ts";
@@ -63,12 +63,13 @@ export function ResourcesStep({ source, image, resources, problems, onChange, on
           {source === "empty" && text("floppy.empty")}
           {source === "image" && image !== undefined && `${image.name} (${formatSize(image.sizeBytes)})`}
         </Row>
-        <Row label={text("wizard.writes")}>
-          {image?.path.startsWith("upload:") ? text("wizard.writesCopy") : text("wizard.writesLost")}
-        </Row>
-        <Row label={field.label("memoryMiB")}>
-          {Number.isNaN(resources.memoryMiB) ? "–" : formatMemory(resources.memoryMiB)}
-        </Row>
+        {source !== "empty" && (
+          <Row label={text("wizard.writes")}>
+            {source === "image" && image?.path.startsWith("upload:")
+              ? text("wizard.writesCopy")
+              : text("wizard.writesLost")}
+          </Row>
+        )}
       </dl>
       <button type="submit" hidden />
     </form>
