@@ -3,8 +3,6 @@ import { invariant } from "../../base/errors.ts";
 
 export type Aml = readonly number[];
 
-const ROOT = 0x5c;
-const PARENT = 0x5e;
 const TWO_NAMES = 0x2e;
 const MANY_NAMES = 0x2f;
 const EXTENDED = 0x5b;
@@ -18,7 +16,7 @@ export function name(path: string): Aml {
     return codes(segment.padEnd(4, "_"));
   });
   const count = segments.length === 1 ? [] : segments.length === 2 ? [TWO_NAMES] : [MANY_NAMES, segments.length];
-  return [...[...prefix].map((char) => (char === "\\" ? ROOT : PARENT)), ...count, ...bytes];
+  return [...codes(prefix), ...count, ...bytes];
 }
 
 export function integer(value: number): Aml {
@@ -113,7 +111,7 @@ export function le(value: number, sizeBytes: number): Aml {
 }
 
 export function codes(value: string): number[] {
-  return [...value].map((char) => char.charCodeAt(0));
+  return Array.from(value, (char) => char.charCodeAt(0));
 }
 
 /** Opcode, length of what follows including the length's own bytes, contents. [ACPI] 20.2.4 */

@@ -48,6 +48,11 @@ const DISABLED = 0x09;
 const ROUTE_OFF = 0x80;
 const FIRST_INTERRUPT_AT = 5;
 
+/** 1: integers have 32 bits. */
+const REVISION = 1;
+const CHECKSUM_AT = 9;
+const CHECKSUM_UNSET = 0;
+
 export function dsdt(): Uint8Array {
   const body = [
     scope("\\_PR", processor("CPU0", 0)),
@@ -58,7 +63,8 @@ export function dsdt(): Uint8Array {
   const bytes = Uint8Array.from([
     ...codes("DSDT"),
     ...le(length, 4),
-    ...[1, 0],
+    REVISION,
+    CHECKSUM_UNSET,
     ...codes("NESTBX"),
     ...codes("NESTBOX "),
     ...le(1, 4),
@@ -66,7 +72,7 @@ export function dsdt(): Uint8Array {
     ...le(1, 4),
     ...body,
   ]);
-  bytes[9] = -bytes.reduce((total, byte) => total + byte, 0) & 0xff;
+  bytes[CHECKSUM_AT] = -bytes.reduce((total, byte) => total + byte, 0) & 0xff;
   return bytes;
 }
 
@@ -104,9 +110,12 @@ function interruptRouting(): Aml {
   return pack(...rows);
 }
 
+/** A device whose resources are what they are. */
+function plain(path: string, id: string, ...used: readonly Aml[]): Aml {
+  return device(path, define("_HID", eisaId(id)), define("_CRS", resources(...used)));
+}
+
 function isaBridge(): Aml {
-  const plain = (path: string, id: string, ...used: readonly Aml[]): Aml =>
-    device(path, define("_HID", eisaId(id)), define("_CRS", resources(...used)));
   return device(
     "ISA",
     define("_ADR", integer(0x1_0000)),

@@ -55,21 +55,22 @@ export function parseAnswer(line: string): readonly [string, BiosAnswer] | undef
   const match = /^(.+?)=((?:[0-9A-F]{8} ){7}[0-9A-F]{8}) ([0-9A-F]*)$/.exec(line);
   if (match === null) return undefined;
   const words = match[2]!.split(" ").map((word) => Number.parseInt(word, 16));
-  const [eax, ecx, edx, ebx, esi, edi, segments, flags] = words as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const word = (index: number): number => words[index]!;
+  const segments = word(6);
+  const flags = word(7);
   const dump = Uint8Array.from(match[3]!.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   const answer = {
-    ...{ eax, ebx, ecx, edx, esi, edi, dump },
-    ...{ ds: segments >>> 16, es: segments & 0xffff },
-    ...{ carry: (flags & 0x01) !== 0, zero: (flags & 0x40) !== 0 },
+    eax: word(0),
+    ecx: word(1),
+    edx: word(2),
+    ebx: word(3),
+    esi: word(4),
+    edi: word(5),
+    ds: segments >>> 16,
+    es: segments & 0xffff,
+    carry: (flags & 0x01) !== 0,
+    zero: (flags & 0x40) !== 0,
+    dump,
   };
   return [match[1]!, answer];
 }
