@@ -187,17 +187,25 @@ describe("colours", () => {
   );
 });
 
-describe("memory", () => {
-  let guest: VideoGuest;
-  beforeAll(async () => {
-    const fill = (segment: number): string => `
+/** Fills the start of a segment with a pattern. */
+function fill(segment: number): string {
+  return `
         push    ${segment}
         pop     es
         xor     di, di
         mov     cx, 0x2000
         mov     ax, 0x5A5A
         rep stosw`;
-    const look = (segment: number): string => `push ${segment}\npop es\nmov eax, [es:0]\nmov ebx, [es:0x3F00]`;
+}
+
+/** EAX, EBX = what is there. */
+function look(segment: number): string {
+  return `push ${segment}\npop es\nmov eax, [es:0]\nmov ebx, [es:0x3F00]`;
+}
+
+describe("memory", () => {
+  let guest: VideoGuest;
+  beforeAll(async () => {
     guest = await VideoGuest.run([
       { name: "text", code: `${set(3)}\n${fill(0xb800)}\n${set(3)}\n${look(0xb800)}` },
       { name: "text kept", code: `${fill(0xb800)}\n${set(0x83)}\n${look(0xb800)}`, dump: VIDEO_DATA },
