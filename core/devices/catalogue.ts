@@ -20,6 +20,7 @@ import { ps2Mouse } from "./input/ps2-mouse.ts";
 import { vmwareMouse } from "./input/vmware-mouse.ts";
 import { uart16550 } from "./serial/uart16550.ts";
 import { fdc82077 } from "./storage/floppy/fdc82077.ts";
+import { piix3Ide } from "./storage/ide/piix3-ide.ts";
 
 /** A device on a bench: its wires go nowhere. */
 export interface BenchedDevice {
@@ -77,6 +78,7 @@ export const DEVICE_MODELS: readonly CataloguedModel[] = [
   entry(vmwareMouse),
   entry(uart16550),
   entry(fdc82077),
+  entry(piix3Ide),
   entry(vga),
   entry(fwCfg),
   entry(debugConsole),
