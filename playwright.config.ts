@@ -18,7 +18,7 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   timeout: 90_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  workers: 2,
   retries: 0,
   reporter: [["list"], ["json", { outputFile: "out/playwright.json" }]],
   use: {

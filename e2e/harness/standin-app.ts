@@ -1,5 +1,6 @@
 /** The Electron shell on the stand-in: the built main program, preload and VM entry, unmodified. */
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Browser, BrowserType, Page } from "@playwright/test";
 import type { ControlMessage, ControlReport } from "../standin/control.ts";
 import type { RunningApp } from "./app.ts";
@@ -31,7 +32,7 @@ export async function startStandinApp(chromium: BrowserType, home: string): Prom
   });
   const late = new Promise<never>((_, reject) => {
     const fail = (): void => reject(new Error(`the app did not open its window:\n${started.output()}`));
-    setTimeout(fail, START_MS).unref();
+    void setTimeout(START_MS, undefined, { ref: false }).then(fail);
     void started.exit.then(fail);
   });
   const browser = await chromium.connectOverCDP(await Promise.race([endpoint.promise, late]));
@@ -39,7 +40,7 @@ export async function startStandinApp(chromium: BrowserType, home: string): Prom
   late.catch(() => {});
   const context = browser.contexts()[0]!;
   const pages = (): readonly Page[] => context.pages().filter((page) => page.url().startsWith("http://nestbox.app."));
-  const page = pages()[0]!;
+  const page = await firstPage(pages);
   const user = (message: ControlMessage): void => void started.child.send(message);
   return {
     shell: "electron",
@@ -70,6 +71,15 @@ export async function startStandinApp(chromium: BrowserType, home: string): Prom
       await started.stop();
     },
   };
+}
+
+/** The protocol tells of a page a moment after the page tells of itself. */
+async function firstPage(pages: () => readonly Page[]): Promise<Page> {
+  for (;;) {
+    const [page] = pages();
+    if (page !== undefined) return page;
+    await setTimeout(20);
+  }
 }
 
 function deferred<T>(): { readonly promise: Promise<T>; resolve(value: T): void } {

@@ -28,6 +28,8 @@ export const test = base.extend<Fixtures>({
     rmSync(folder, { recursive: true, force: true });
   },
   app: async ({ playwright, folder, files }, use, info) => {
+    // Electron's npm package brings no program (docs/processes.md): where none was fetched, the stand-in has to do.
+    info.skip(info.project.name === "electron" && electronProgram() === undefined, "Electron's program is not here");
     const home = join(folder, "home");
     mkdirSync(home);
     for (const [path, contents] of Object.entries(files)) {
@@ -41,14 +43,6 @@ export const test = base.extend<Fixtures>({
       await info.attach("output of the app", { body: app.output(), contentType: "text/plain" });
     }
   },
-});
-
-// Its npm package brings no program (docs/processes.md): where none was fetched, the stand-in has to do.
-test.beforeEach(() => {
-  test.skip(
-    test.info().project.name === "electron" && electronProgram() === undefined,
-    "Electron's program is not here",
-  );
 });
 
 type Chromium = (typeof import("@playwright/test"))["chromium"];
