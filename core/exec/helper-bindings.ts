@@ -23,7 +23,7 @@ export function bindHelpers(
   system: CpuSystem,
   ports: PortSpace,
   changed: () => void,
-): Record<Exclude<HelperName, "repMovs" | "repStos">, HelperFunction> {
+): Record<Exclude<HelperName, "repMovs" | "repStos" | "repScas" | "repCmps">, HelperFunction> {
   const after = (ok: boolean): number => {
     changed();
     return done(ok);

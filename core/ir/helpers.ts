@@ -104,6 +104,13 @@ export const HELPERS = {
   rdtsc: { parameters: 0, readsRegs: 0, writesRegs: 0xf, mayFault: true },
   /** (segment address of the source, element size in bytes, address size in bits) → elements moved at once, 0: move one by hand */
   repMovs: { parameters: 3, readsRegs: SI | DI | CX, writesRegs: SI | DI | CX, wasm: true },
+  /**
+   * (element size in bytes, address size in bits, 1 while equal or 0 while not) → elements passed over at once; the one
+   * that ends the search is left, and so is the last
+   */
+  repScas: { parameters: 3, readsRegs: 1 | DI | CX, writesRegs: DI | CX, wasm: true },
+  /** (segment address of the source, element size in bytes, address size in bits, 1 while equal or 0 while not), as above */
+  repCmps: { parameters: 4, readsRegs: SI | DI | CX, writesRegs: SI | DI | CX, wasm: true },
   /** (element size in bytes, address size in bits) → elements stored at once */
   repStos: { parameters: 2, readsRegs: 1 | DI | CX, writesRegs: DI | CX, wasm: true },
 } as const satisfies Record<string, HelperEffects>;

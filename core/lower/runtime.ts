@@ -63,7 +63,7 @@ export interface RuntimeFunctions {
 /** TypeScript functions that a module imports under "host". */
 export const HOST_FUNCTIONS = ["loadSlow", "modifySlow", "probeSlow", "storeHost"] as const;
 /** Wasm runtime functions that regions import under "runtime". */
-export const RUNTIME_EXPORTS = ["storeSlow", "dispatch", "repMovs", "repStos"] as const;
+export const RUNTIME_EXPORTS = ["storeSlow", "dispatch", "repMovs", "repStos", "repScas", "repCmps"] as const;
 
 function isWasm(name: HelperName): boolean {
   const effects = HELPERS[name];
@@ -104,6 +104,8 @@ export function defineRuntime(module: ModuleWriter): RuntimeFunctions {
   const dispatch = module.function(NULLARY, () => dispatchBody(handlerType), "dispatch");
   helpers.repMovs = module.function(i32s(3), repMovsBody, "repMovs");
   helpers.repStos = module.function(i32s(2), repStosBody, "repStos");
+  helpers.repScas = module.function(i32s(3), repScasBody, "repScas");
+  helpers.repCmps = module.function(i32s(4), repCmpsBody, "repCmps");
   module.function(i32s(1), () => enterBody(handlerType), "enter");
   return { loadSlow, modifySlow, probeSlow, storeSlow, fetchesFrom: undefined, dispatch, helpers, handlerType };
 }
@@ -553,6 +555,185 @@ function repStosBody(): Uint8Array {
   chargeBudget(code, count);
   code.get(count);
   code.return();
+  code.end();
+  code.i32(0);
+  return code.finish();
+}
+
+/** Host address behind a TLB entry, in a new local. */
+function hostOf(code: Code, at: { linear: number; entry: number }): number {
+  const host = code.local();
+  code.get(at.linear);
+  code.get(at.entry);
+  code.load(4, TLB_ADDEND);
+  code.op(I32.add);
+  code.set(host);
+  return host;
+}
+
+/** Elements that a search may pass over: all but the last, within the pages and the budget. */
+function searchCount(
+  code: Code,
+  count: number,
+  addrSize: number,
+  size: number,
+  linears: readonly number[],
+  depth: number,
+): void {
+  pushIndexed(code, ECX, addrSize);
+  code.i32(1);
+  code.op(I32.sub);
+  code.set(count);
+  for (const linear of linears) {
+    pushPageRoom(code, linear, size);
+    limitTo(code, count);
+  }
+  limitCount(code, count, depth);
+}
+
+/**
+ * Counts in `done` how many elements compare as `whileEqual` says, up to `count`. `pushPair` pushes two elements of
+ * `sizeBytes`, `done` × size from the start.
+ */
+function searchLoop(
+  code: Code,
+  size: number,
+  count: number,
+  whileEqual: number,
+  pushPair: (sizeBytes: number, distance: number) => void,
+): number {
+  const done = code.local();
+  const distance = code.local();
+  for (const sizeBytes of [1, 2, 4]) {
+    code.get(size);
+    code.i32(sizeBytes);
+    code.op(I32.eq);
+    code.if();
+    code.block();
+    const out = code.depth;
+    code.loop();
+    const again = code.depth;
+    pushPair(sizeBytes, distance);
+    code.op(I32.eq);
+    code.get(whileEqual);
+    code.op(I32.ne);
+    code.brIf(out);
+    code.get(distance);
+    code.i32(sizeBytes);
+    code.op(I32.add);
+    code.set(distance);
+    code.get(done);
+    code.i32(1);
+    code.op(I32.add);
+    code.tee(done);
+    code.get(count);
+    code.op(I32.ne);
+    code.brIf(again);
+    code.end();
+    code.end();
+    code.end();
+  }
+  return done;
+}
+
+/** Advances `registers` by `done` elements, counts them off ECX, charges them, and returns how many they were. */
+function finishSearch(
+  code: Code,
+  done: number,
+  size: number,
+  addrSize: number,
+  registers: readonly number[],
+  depth: number,
+): void {
+  code.get(done);
+  code.op(I32.eqz);
+  code.brIf(depth);
+  for (const register of registers) {
+    addIndexed(code, register, addrSize, () => {
+      code.get(done);
+      code.get(size);
+      code.op(I32.mul);
+    });
+  }
+  addIndexed(code, ECX, addrSize, () => {
+    code.i32(0);
+    code.get(done);
+    code.op(I32.sub);
+  });
+  chargeBudget(code, done);
+  code.get(done);
+  code.return();
+}
+
+/** (element size, address size, while equal) → elements passed over: up to the end of the page, forward. */
+function repScasBody(): Uint8Array {
+  const code = new Code(3);
+  const [size, addrSize, whileEqual] = [0, 1, 2];
+  const target = code.local();
+  const count = code.local();
+  const bytes = code.local();
+  code.block();
+  const noneDepth = code.depth;
+  pushIndexed(code, EDI, addrSize);
+  code.set(target);
+  const to = pushTlbEntry(code, () => code.i32(segAddress(ES)), target);
+  searchCount(code, count, addrSize, size, [to.linear], noneDepth);
+  code.get(count);
+  code.get(size);
+  code.op(I32.mul);
+  code.set(bytes);
+  checkRange(code, SEG_READ_COUNT, () => code.i32(segAddress(ES)), target, bytes, addrSize, noneDepth);
+  checkTag(code, to.entry, to.linear, TLB_READ, noneDepth);
+  const host = hostOf(code, to);
+  const done = searchLoop(code, size, count, whileEqual, (sizeBytes, distance) => {
+    code.get(host);
+    code.get(distance);
+    code.op(I32.add);
+    code.load(sizeBytes);
+    code.loadAt(GPR, sizeBytes);
+  });
+  finishSearch(code, done, size, addrSize, [EDI], noneDepth);
+  code.end();
+  code.i32(0);
+  return code.finish();
+}
+
+/** (source segment, element size, address size, while equal) → elements passed over: up to the end of either page, forward. */
+function repCmpsBody(): Uint8Array {
+  const code = new Code(4);
+  const [segment, size, addrSize, whileEqual] = [0, 1, 2, 3];
+  const source = code.local();
+  const target = code.local();
+  const count = code.local();
+  const bytes = code.local();
+  code.block();
+  const noneDepth = code.depth;
+  pushIndexed(code, ESI, addrSize);
+  code.set(source);
+  pushIndexed(code, EDI, addrSize);
+  code.set(target);
+  const from = pushTlbEntry(code, () => code.get(segment), source);
+  const to = pushTlbEntry(code, () => code.i32(segAddress(ES)), target);
+  searchCount(code, count, addrSize, size, [from.linear, to.linear], noneDepth);
+  code.get(count);
+  code.get(size);
+  code.op(I32.mul);
+  code.set(bytes);
+  checkRange(code, SEG_READ_COUNT, () => code.get(segment), source, bytes, addrSize, noneDepth);
+  checkRange(code, SEG_READ_COUNT, () => code.i32(segAddress(ES)), target, bytes, addrSize, noneDepth);
+  checkTag(code, from.entry, from.linear, TLB_READ, noneDepth);
+  checkTag(code, to.entry, to.linear, TLB_READ, noneDepth);
+  const hostFrom = hostOf(code, from);
+  const hostTo = hostOf(code, to);
+  const done = searchLoop(code, size, count, whileEqual, (sizeBytes, distance) => {
+    for (const host of [hostFrom, hostTo]) {
+      code.get(host);
+      code.get(distance);
+      code.op(I32.add);
+      code.load(sizeBytes);
+    }
+  });
+  finishSearch(code, done, size, addrSize, [ESI, EDI], noneDepth);
   code.end();
   code.i32(0);
   return code.finish();

@@ -39,14 +39,17 @@ function repeated(s: Sem, turn: () => void, bulk: (() => Val) | null, whileZf: b
   const size = s.addrSizeBits;
   s.ir.if(s.gpr(ECX, size));
   s.ir.loop();
-  if (bulk !== null) s.ir.if(s.ir.eqz(bulk()));
+  const many = bulk === null ? undefined : bulk();
+  if (many !== undefined) s.ir.if(s.ir.eqz(many));
   turn();
   s.setGpr(ECX, size, s.ir.sub(s.gpr(ECX, size), s.k(1)));
-  if (bulk !== null) s.ir.end();
+  if (many !== undefined) s.ir.end();
   let more = s.ir.ne(s.gpr(ECX, size), s.k(0));
   if (whileZf) {
     const zf = s.ir.flag("ZF");
     more = s.ir.and(more, repeat === "rep" ? zf : s.ir.eqz(zf));
+    // a search that passed over elements has not looked at the last of them
+    if (many !== undefined) more = s.ir.or(more, s.ir.ne(many, s.k(0)));
   }
   s.ir.if(more);
   s.ir.yield();
@@ -89,6 +92,11 @@ export function lods(s: Sem): void {
   repeated(s, turn, null, false);
 }
 
+/** 1 for REPE, 0 for REPNE. */
+function whileEqual(s: Sem): Val {
+  return s.k(s.repeat === "rep" ? 1 : 0);
+}
+
 export function scas(s: Sem): void {
   const size = s.sizeOf(0);
   const turn = (): void => {
@@ -97,7 +105,7 @@ export function scas(s: Sem): void {
     advance(s, EDI, stride(s, size / 8));
     s.ir.flags("sub", size, a, value, s.ir.sub(a, value));
   };
-  repeated(s, turn, null, true);
+  repeated(s, turn, () => s.ir.helper("repScas", s.k(size / 8), s.k(s.addrSizeBits), whileEqual(s)), true);
 }
 
 export function cmps(s: Sem): void {
@@ -112,7 +120,12 @@ export function cmps(s: Sem): void {
     advance(s, EDI, step);
     s.ir.flags("sub", size, a, b, s.ir.sub(a, b));
   };
-  repeated(s, turn, null, true);
+  repeated(
+    s,
+    turn,
+    () => s.ir.helper("repCmps", s.ir.segAddress(source), s.k(size / 8), s.k(s.addrSizeBits), whileEqual(s)),
+    true,
+  );
 }
 
 /** INS checks the destination before the port is read: reading a port can have effects. */
