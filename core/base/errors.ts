@@ -8,7 +8,9 @@ export type HostErrorKind =
   | "not-found"
   | "conflict"
   | "denied"
-  | "resource";
+  | "resource"
+  /** The user asked for it to be stopped: nothing changed. */
+  | "cancelled";
 
 /** A failure of the world around the VM. The message is a sentence for the user and says what to do. */
 export class HostError extends Error {

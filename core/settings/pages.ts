@@ -35,6 +35,16 @@ export const SYSTEM = {
     limitedBy: "hostMemory",
     default: 16,
   },
+  executionCap: {
+    kind: "int",
+    label: "Execution cap",
+    help: "How much of one host processor the machine may use. Lower it to keep the host quick or to save its battery.",
+    change: "anytime",
+    unit: "%",
+    min: 10,
+    max: 100,
+    default: 100,
+  },
   engine: choice({
     label: "Engine",
     help: "Automatic compiles code that runs often. The interpreter is slower and helps to tell whose fault a crash is.",

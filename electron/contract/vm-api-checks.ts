@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ArgumentChecks } from "./procedure.ts";
 import { FIELD_CHECKS } from "./settings-checks.ts";
+import { SNAPSHOT_DESCRIPTION_LENGTH, SNAPSHOT_NAME_LENGTH } from "./snapshot-api.ts";
 import type { VmApi } from "./vm-api.ts";
 
 /** A VM's identifier names a folder, so it may hold nothing that means something in a path. */
@@ -17,6 +18,20 @@ const path = z
 const { floppy: _, ...settable } = FIELD_CHECKS;
 const { name, osFamily, memoryMiB } = settable;
 
+/** A snapshot's identifier names a file. */
+export const SNAPSHOT_ID_PATTERN = /^[a-z0-9]{8,32}$/;
+
+const snapshotId = z.string().regex(SNAPSHOT_ID_PATTERN, "not the identifier of a snapshot");
+const snapshotText = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .min(1, "a snapshot needs a name")
+    .max(SNAPSHOT_NAME_LENGTH, `use at most ${SNAPSHOT_NAME_LENGTH} characters`),
+  description: z.string().max(SNAPSHOT_DESCRIPTION_LENGTH, `use at most ${SNAPSHOT_DESCRIPTION_LENGTH} characters`),
+});
+const preferences = z.strictObject({ machineFolder: path.nullable() });
+
 const id = z.tuple([vmId]);
 const none = z.tuple([]);
 
@@ -25,7 +40,14 @@ export const VM_API_CHECKS: ArgumentChecks<VmApi> = {
   list: none,
   create: z.tuple([z.strictObject({ name, osFamily, memoryMiB, floppy: path.nullable() })]),
   update: z.tuple([vmId, z.strictObject(settable).partial()]),
-  remove: id,
+  remove: z.tuple([vmId, z.enum(["delete", "keep"]).optional()]),
+  addMachine: z.tuple([path]),
+  clone: z.tuple([vmId, z.strictObject({ name, snapshots: z.boolean() })]),
+  importImage: z.tuple([
+    path,
+    z.strictObject({ ...z.object({ name, osFamily, memoryMiB }).partial().shape, copy: z.boolean() }),
+  ]),
+  showInFolder: id,
   start: id,
   pause: id,
   resume: id,
@@ -35,5 +57,21 @@ export const VM_API_CHECKS: ArgumentChecks<VmApi> = {
   readLog: id,
   inspectImage: z.tuple([path]),
   chooseImage: none,
+  chooseFolder: none,
   insertFloppy: z.tuple([vmId, path.nullable()]),
+  preferences: none,
+  setPreferences: z.tuple([preferences.partial()]),
+  snapshots: id,
+  takeSnapshot: z.tuple([vmId, snapshotText]),
+  restoreSnapshot: z.tuple([
+    vmId,
+    snapshotId,
+    z.strictObject({ first: snapshotText, start: z.boolean() }).partial().optional(),
+  ]),
+  deleteSnapshot: z.tuple([vmId, snapshotId]),
+  editSnapshot: z.tuple([vmId, snapshotId, snapshotText.partial()]),
+  snapshotThumbnail: z.tuple([vmId, snapshotId]),
+  saveState: id,
+  discardState: id,
+  cancelTask: id,
 };

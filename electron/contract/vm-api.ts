@@ -3,9 +3,21 @@
  * Client and server derive from this declaration (procedure.ts); the argument checks are in vm-api-checks.ts.
  */
 import type { SettingsValues } from "../../core/settings/pages.ts";
+import type { PreferenceChanges, Preferences } from "./preferences.ts";
 import type { MethodNames } from "./procedure.ts";
+import type { SnapshotCalls, SnapshotTree, VmTask } from "./snapshot-api.ts";
 
-export type VmState = "off" | "starting" | "running" | "paused" | "stopping" | "aborted" | "stopped";
+/** "saved": off, with its state kept on disk; Start goes on from there. "saving": on the way to it. */
+export type VmState =
+  | "off"
+  | "saved"
+  | "starting"
+  | "running"
+  | "paused"
+  | "saving"
+  | "stopping"
+  | "aborted"
+  | "stopped";
 
 /** OS family guessed from an image or chosen: picks the drawn icon and defaults. */
 export type OsFamily = SettingsValues["osFamily"];
@@ -26,6 +38,8 @@ export interface VmSummary {
   readonly damaged?: string;
   /** Why the last run ended, when state is "aborted" or "stopped": a sentence and, if any, a report. */
   readonly ended?: { readonly message: string; readonly report?: string };
+  /** A long operation is under way; its progress comes as "task" events. */
+  readonly task?: VmTask;
 }
 
 export interface VmStats {
@@ -33,7 +47,12 @@ export interface VmStats {
   /** Of one host core, 0 … 1 (more when several threads work). */
   readonly cpuShare: number;
   readonly memoryMiB: number;
+  /** Memory that the VM's process has of the host now, everything included. */
+  readonly hostMemoryMiB: number;
   readonly floppyActive: boolean;
+  /** All drives together, over the last second. */
+  readonly readBytesPerSecond: number;
+  readonly writtenBytesPerSecond: number;
   readonly uptimeSeconds: number;
 }
 
@@ -70,15 +89,41 @@ export interface NewVm {
 /** Fields that are absent stay as they are. A floppy is changed with insertFloppy. */
 export type VmChanges = { readonly [K in Exclude<keyof VmSettings, "floppy">]?: VmSettings[K] | undefined };
 
+export interface CloneOptions {
+  readonly name: string;
+  /** Copies the snapshots too; otherwise the copy starts from the present state with none. */
+  readonly snapshots: boolean;
+}
+
+export interface ImportOptions {
+  /** As inspectImage suggests, unless given. */
+  readonly name?: string | undefined;
+  readonly osFamily?: OsFamily | undefined;
+  readonly memoryMiB?: number | undefined;
+  /** Copies the image into the machine's folder, so that the guest may change it; otherwise it is only read. */
+  readonly copy: boolean;
+}
+
 /** Everything the manager can ask. Every call may reject with { kind, message }: see procedure.ts. */
-export interface VmApi {
+export interface VmApi extends SnapshotCalls {
   hostInfo(): Promise<HostInfo>;
   list(): Promise<readonly VmSummary[]>;
   create(vm: NewVm): Promise<VmSummary>;
   /** Changes settings. Those that are fixed while a VM runs (core/settings: "whenOff") are refused then. */
   update(id: string, changes: VmChanges): Promise<VmSummary>;
-  /** Deletes the VM's folder; refused while it runs. Image files elsewhere are never touched. */
-  remove(id: string): Promise<void>;
+  /**
+   * Refused while it runs. "delete" (the default) deletes the VM's folder with its snapshots; "keep" only takes it off the
+   * list, and addMachine brings it back. Image files elsewhere are never touched.
+   */
+  remove(id: string, files?: "delete" | "keep"): Promise<void>;
+  /** A VM's folder, or the nestbox.json in it, that was taken off the list. */
+  addMachine(path: string): Promise<VmSummary>;
+  /** An independent copy; the VM must not run. Progress comes as "task" events of the VM that is copied. */
+  clone(id: string, options: CloneOptions): Promise<VmSummary>;
+  /** Makes a VM around an image that exists. Progress comes as "task" events of the VM to be. */
+  importImage(path: string, options: ImportOptions): Promise<VmSummary>;
+  /** Shows the VM's folder in the host's file manager, where the shell has one. Returns the path in any case. */
+  showInFolder(id: string): Promise<{ readonly path: string; readonly shown: boolean }>;
   start(id: string): Promise<void>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
@@ -92,8 +137,12 @@ export interface VmApi {
   inspectImage(path: string): Promise<ImageInfo>;
   /** Opens the shell's own file dialog (Electron) or resolves null when there is none (web: use upload). */
   chooseImage(): Promise<string | null>;
+  /** The same for a folder. */
+  chooseFolder(): Promise<string | null>;
   /** Changes the diskette in drive A, also while the VM runs; null takes it out. */
   insertFloppy(id: string, path: string | null): Promise<void>;
+  preferences(): Promise<Preferences>;
+  setPreferences(changes: PreferenceChanges): Promise<Preferences>;
 }
 
 export const VM_API = {
@@ -102,6 +151,10 @@ export const VM_API = {
   create: true,
   update: true,
   remove: true,
+  addMachine: true,
+  clone: true,
+  importImage: true,
+  showInFolder: true,
   start: true,
   pause: true,
   resume: true,
@@ -111,7 +164,19 @@ export const VM_API = {
   readLog: true,
   inspectImage: true,
   chooseImage: true,
+  chooseFolder: true,
   insertFloppy: true,
+  preferences: true,
+  setPreferences: true,
+  snapshots: true,
+  takeSnapshot: true,
+  restoreSnapshot: true,
+  deleteSnapshot: true,
+  editSnapshot: true,
+  snapshotThumbnail: true,
+  saveState: true,
+  discardState: true,
+  cancelTask: true,
 } as const satisfies MethodNames<VmApi>;
 
 /** Events pushed to every front end. */
@@ -119,6 +184,16 @@ export interface VmEvents {
   /** The list or a VM in it changed: the whole new summary; removed VMs come as { id, removed: true }. */
   vmChanged: VmSummary | { readonly id: string; readonly removed: true };
   stats: { readonly id: string; readonly stats: VmStats };
+  /** A long operation went on; null: it is over. `id` may be of a VM that is being made. */
+  task: { readonly id: string; readonly task: VmTask | null };
+  snapshotsChanged: { readonly id: string; readonly tree: SnapshotTree };
+  preferencesChanged: Preferences;
 }
 
-export const VM_EVENTS = { vmChanged: true, stats: true } as const satisfies Record<keyof VmEvents, true>;
+export const VM_EVENTS = {
+  vmChanged: true,
+  stats: true,
+  task: true,
+  snapshotsChanged: true,
+  preferencesChanged: true,
+} as const satisfies Record<keyof VmEvents, true>;

@@ -8,6 +8,8 @@ import { basename, join, resolve } from "node:path";
 import { DEFAULT_CPU } from "../../core/cpu/cpu-model.ts";
 import { HostError } from "../../core/base/errors.ts";
 import { FIELDS, SETTINGS_DEFAULTS, type FieldName } from "../../core/settings/pages.ts";
+import type { Preferences } from "../contract/preferences.ts";
+import type { SnapshotTree } from "../contract/snapshot-api.ts";
 import { Listeners } from "../contract/listeners.ts";
 import type { ScreenInput } from "../contract/screen.ts";
 import { WELCOME_IMAGE } from "../contract/vm-api.ts";
@@ -198,6 +200,53 @@ export class VmService implements VmApi {
     });
   }
 
+  async addMachine(): Promise<VmSummary> {
+    throw missing();
+  }
+  async clone(): Promise<VmSummary> {
+    throw missing();
+  }
+  async importImage(): Promise<VmSummary> {
+    throw missing();
+  }
+  async showInFolder(): Promise<{ path: string; shown: boolean }> {
+    throw missing();
+  }
+  async chooseFolder(): Promise<string | null> {
+    throw missing();
+  }
+  async preferences(): Promise<Preferences> {
+    throw missing();
+  }
+  async setPreferences(): Promise<Preferences> {
+    throw missing();
+  }
+  async snapshots(): Promise<SnapshotTree> {
+    return { snapshots: [], current: null, changed: false };
+  }
+  async takeSnapshot(): Promise<string> {
+    throw missing();
+  }
+  async restoreSnapshot(): Promise<void> {
+    throw missing();
+  }
+  async deleteSnapshot(): Promise<void> {
+    throw missing();
+  }
+  async editSnapshot(): Promise<void> {
+    throw missing();
+  }
+  async snapshotThumbnail(): Promise<string | null> {
+    throw missing();
+  }
+  async saveState(): Promise<void> {
+    throw missing();
+  }
+  async discardState(): Promise<void> {
+    throw missing();
+  }
+  async cancelTask(): Promise<void> {}
+
   /** Joins a viewer to a running VM's screen. `port`: Electron's MessagePortMain. Throws HostError. */
   openScreen(id: string, screen: string, viewer: ScreenViewer, port?: unknown): void {
     this.#require(id).openScreen(screen, viewer, port);
@@ -325,6 +374,10 @@ export class VmService implements VmApi {
     this.#turns.set(id, settled);
     return turn;
   }
+}
+
+function missing(): HostError {
+  return new HostError("unsupported", "This is not built yet.");
 }
 
 /** An image of the user's is never changed: what the guest writes to it is lost at power off. */

@@ -4,6 +4,7 @@ import type { VmStats } from "../contract/vm-api.ts";
 
 const LOOK_MS = 200;
 const REPORT_MS = 1000;
+const SECTOR_BYTES = 512;
 
 export class StatsMeter {
   readonly #machine: { counters(): MachineCounters };
@@ -20,6 +21,10 @@ export class StatsMeter {
   #floppyActive = false;
   #mips = 0;
   #cpuShare = 0;
+  #reads = 0;
+  #writes = 0;
+  #readRate = 0;
+  #writeRate = 0;
 
   constructor(machine: { counters(): MachineCounters }, memoryMiB: number, report: (stats: VmStats) => void) {
     this.#machine = machine;
@@ -55,6 +60,10 @@ export class StatsMeter {
       const cpu = cpuMicros();
       this.#mips = (counters.instructions - this.#instructions) / elapsedMs / 1000;
       this.#cpuShare = (cpu - this.#cpuMicros) / 1000 / elapsedMs;
+      this.#readRate = ((counters.floppyReads - this.#reads) * SECTOR_BYTES * 1000) / elapsedMs;
+      this.#writeRate = ((counters.floppyWrites - this.#writes) * SECTOR_BYTES * 1000) / elapsedMs;
+      this.#reads = counters.floppyReads;
+      this.#writes = counters.floppyWrites;
       this.#reportedMs = nowMs;
       this.#instructions = counters.instructions;
       this.#cpuMicros = cpu;
@@ -63,7 +72,10 @@ export class StatsMeter {
       mips: this.#mips,
       cpuShare: this.#cpuShare,
       memoryMiB: this.#memoryMiB,
+      hostMemoryMiB: Math.round(process.memoryUsage.rss() / 1048576),
       floppyActive: active,
+      readBytesPerSecond: this.#readRate,
+      writtenBytesPerSecond: this.#writeRate,
       uptimeSeconds: (this.#earlierMs + nowMs - this.#startedMs) / 1000,
     });
   }

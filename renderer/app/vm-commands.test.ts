@@ -22,11 +22,13 @@ const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log"]
 /** What can be done in each state; everything else must say why not. */
 const AVAILABLE: Readonly<Record<VmState, readonly VmCommandName[]>> = {
   off: ["start", "remove", ...ALWAYS],
+  saved: ["start", "remove", ...ALWAYS],
   aborted: ["start", "remove", ...ALWAYS],
   stopped: ["start", "remove", ...ALWAYS],
   starting: ["powerOff", "log"],
   running: ["show", "pause", "reset", "powerOff", ...ALWAYS],
   paused: ["show", "resume", "reset", "powerOff", ...ALWAYS],
+  saving: ["powerOff", "log"],
   stopping: ["log"],
 };
 

@@ -1,5 +1,5 @@
 /** What can be done with a machine in its present state, and if not, why not: the same for toolbar, menus and keys. */
-import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import type { VmState, VmSummary } from "../../electron/contract/vm-api.ts";
 import type { PlainTextKey } from "../text/catalogue.ts";
 
 export type VmCommandName =
@@ -19,7 +19,7 @@ export type VmCommandName =
 export type Unavailable = PlainTextKey | undefined;
 
 export function isOn({ state }: VmSummary): boolean {
-  return state === "starting" || state === "running" || state === "paused" || state === "stopping";
+  return ["starting", "running", "paused", "saving", "stopping"].includes(state);
 }
 
 /** Is there a screen to look at? */
@@ -39,8 +39,15 @@ export function unavailable(command: VmCommandName, vm: VmSummary | undefined): 
   }
 }
 
+/** States that end by themselves, and what is said meanwhile. */
+const MOVING: { readonly [K in VmState]?: PlainTextKey } = {
+  starting: "reason.starting",
+  saving: "reason.saving",
+  stopping: "reason.stopping",
+};
+
 function unavailableInState(command: VmCommandName, vm: VmSummary): Unavailable {
-  const moving = vm.state === "starting" ? "reason.starting" : vm.state === "stopping" ? "reason.stopping" : undefined;
+  const moving = MOVING[vm.state];
   switch (command) {
     case "start":
       return moving ?? (isOn(vm) ? "reason.runsAlready" : undefined);

@@ -20,7 +20,16 @@ function vm(id: string, state: VmSummary["state"] = "off", name = id): VmSummary
 }
 
 function stats(mips: number): VmStats {
-  return { mips, cpuShare: 0.5, memoryMiB: 16, floppyActive: false, uptimeSeconds: 1 };
+  return {
+    mips,
+    cpuShare: 0.5,
+    memoryMiB: 16,
+    hostMemoryMiB: 90,
+    floppyActive: false,
+    readBytesPerSecond: 0,
+    writtenBytesPerSecond: 0,
+    uptimeSeconds: 1,
+  };
 }
 
 /** A bridge whose answers and events the test decides. */

@@ -18,6 +18,10 @@ export const zhCnFields: { readonly [K in FieldName]: FieldTexts<(typeof FIELDS)
     options: { welcome: "Nestbox 欢迎系统", dos: "DOS", linux: "Linux", windows: "Windows", bsd: "BSD", other: "其他" },
   },
   memoryMiB: { label: "内存" },
+  executionCap: {
+    label: "运行上限",
+    help: "虚拟机最多使用一个主机处理器的多少。调低可让主机保持流畅或节省电量。",
+  },
   engine: {
     label: "引擎",
     help: "“自动”会编译经常运行的代码。解释器较慢，但有助于判断崩溃出在哪里。",

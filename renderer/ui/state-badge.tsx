@@ -5,6 +5,7 @@ import {
   CircleX,
   LoaderCircle,
   Power,
+  Save,
   TriangleAlert,
   type LucideIcon,
 } from "lucide-react";
@@ -15,13 +16,15 @@ import { classes } from "./classes.ts";
 import { Icon } from "./icon.tsx";
 import styles from "./state-badge.module.css";
 
-type Look = "running" | "paused" | "aborted" | undefined;
+type Look = "running" | "paused" | "saved" | "aborted" | undefined;
 
 const STATES: Readonly<Record<VmState | "damaged", readonly [LucideIcon, PlainTextKey, Look]>> = {
   off: [Power, "state.off", undefined],
+  saved: [Save, "state.saved", "saved"],
   starting: [LoaderCircle, "state.starting", "running"],
   running: [CirclePlay, "state.running", "running"],
   paused: [CirclePause, "state.paused", "paused"],
+  saving: [LoaderCircle, "state.saving", "saved"],
   stopping: [LoaderCircle, "state.stopping", undefined],
   aborted: [CircleX, "state.aborted", "aborted"],
   stopped: [CircleStop, "state.stopped", "aborted"],
