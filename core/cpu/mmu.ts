@@ -53,7 +53,10 @@ export class Mmu implements LinearMemory {
     this.#memory = memory;
     this.#view = new DataView(state.bytes.buffer);
     this.#codeWritten = codeWritten;
-    this.#paging = new Paging(state, memory, (phys, value) => this.#writePhys(phys, 4, value));
+    this.#paging = new Paging(state, {
+      read32: (phys) => this.#readPhys(phys, 4),
+      write32: (phys, value) => this.#writePhys(phys, 4, value),
+    });
     this.flushTlb();
   }
 

@@ -7,7 +7,6 @@ import { CR4_PAE, CR4_PSE } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { CR0, CR2, CR3, CR4 } from "./layout.ts";
 import { CR0_PG, CR0_WP } from "./mode.ts";
-import type { PhysicalMemory } from "./physical-memory.ts";
 import { Vector } from "./vectors.ts";
 
 const PRESENT = 0x1;
@@ -35,18 +34,22 @@ const PDPTE_RESERVED = 0x1e6;
 /** A page where nothing is: what addresses beyond 4 GiB stand for, because no machine has memory there. */
 const NOWHERE = 0xfec7_f000;
 
+/** Page tables where they lie in memory. */
+export interface PageTables {
+  read32(phys: number): number;
+  /** Minds code that may lie beside the entry. */
+  write32(phys: number, value: number): void;
+}
+
 export class Paging {
   /** After a walk that succeeded: stores may go through this translation, and the page is marked dirty already. */
   writable = false;
   readonly #state: CpuState;
-  readonly #memory: PhysicalMemory;
-  readonly #written: (phys: number, value: number) => void;
+  readonly #tables: PageTables;
 
-  /** `written` stores a page-table word, minding code that may lie beside it. */
-  constructor(state: CpuState, memory: PhysicalMemory, written: (phys: number, value: number) => void) {
+  constructor(state: CpuState, tables: PageTables) {
     this.#state = state;
-    this.#memory = memory;
-    this.#written = written;
+    this.#tables = tables;
   }
 
   get enabled(): boolean {
@@ -63,7 +66,7 @@ export class Paging {
 
   #walk32(linear: number, write: boolean, user: boolean, pse: boolean, a20: number): number {
     const directoryAt = (((this.#state.get(CR3) & FRAME) + ((linear >>> 22) << 2)) & a20) >>> 0;
-    const directory = this.#memory.read(directoryAt, 4);
+    const directory = this.#tables.read32(directoryAt);
     if ((directory & PRESENT) === 0) return this.#fault(linear, 0, write, user);
     if (pse && (directory & LARGE) !== 0) {
       if ((directory & LARGE_RESERVED) !== 0) {
@@ -75,28 +78,28 @@ export class Paging {
       return ((directory & 0xffc0_0000) | (linear & 0x003f_ffff)) >>> 0;
     }
     const tableAt = (((directory & FRAME) + ((linear >>> 10) & 0xffc)) & a20) >>> 0;
-    const entry = this.#memory.read(tableAt, 4);
+    const entry = this.#tables.read32(tableAt);
     if ((entry & PRESENT) === 0) return this.#fault(linear, 0, write, user);
     const rights = directory & entry;
     if (!this.#allowed(rights, write, user)) return this.#fault(linear, ERROR_PRESENT, write, user);
-    if ((directory & ACCESSED) === 0) this.#written(directoryAt, directory | ACCESSED);
+    if ((directory & ACCESSED) === 0) this.#tables.write32(directoryAt, directory | ACCESSED);
     this.#mark(tableAt, entry, write);
     this.writable = this.#allowed(rights, true, user) && (write || (entry & DIRTY) !== 0);
     return ((entry & FRAME) | (linear & 0xfff)) >>> 0;
   }
 
   #walkPae(linear: number, write: boolean, user: boolean, a20: number): number {
-    const memory = this.#memory;
+    const tables = this.#tables;
     const pointerAt = (((this.#state.get(CR3) & 0xffff_ffe0) + ((linear >>> 30) << 3)) & a20) >>> 0;
-    const pointer = memory.read(pointerAt, 4);
+    const pointer = tables.read32(pointerAt);
     if ((pointer & PRESENT) === 0) return this.#fault(linear, 0, write, user);
-    if ((pointer & PDPTE_RESERVED) !== 0 || memory.read(pointerAt + 4, 4) !== 0) {
+    if ((pointer & PDPTE_RESERVED) !== 0 || tables.read32(pointerAt + 4) !== 0) {
       return this.#fault(linear, ERROR_PRESENT | ERROR_RESERVED, write, user);
     }
     const directoryAt = (((pointer & FRAME) + ((linear >>> 18) & 0xff8)) & a20) >>> 0;
-    const directory = memory.read(directoryAt, 4);
+    const directory = tables.read32(directoryAt);
     if ((directory & PRESENT) === 0) return this.#fault(linear, 0, write, user);
-    const directoryHigh = memory.read(directoryAt + 4, 4);
+    const directoryHigh = tables.read32(directoryAt + 4);
     const large = (directory & LARGE) !== 0;
     if ((directoryHigh & PAE_HIGH_RESERVED) !== 0 || (large && (directory & PAE_LARGE_RESERVED) !== 0)) {
       return this.#fault(linear, ERROR_PRESENT | ERROR_RESERVED, write, user);
@@ -109,13 +112,13 @@ export class Paging {
       return ((directory & 0xffe0_0000) | (linear & 0x001f_ffff)) >>> 0;
     }
     const tableAt = (((directory & FRAME) + ((linear >>> 9) & 0xff8)) & a20) >>> 0;
-    const entry = directoryHigh === 0 ? memory.read(tableAt, 4) : 0;
+    const entry = directoryHigh === 0 ? tables.read32(tableAt) : 0;
     if ((entry & PRESENT) === 0) return this.#fault(linear, 0, write, user);
-    const high = memory.read(tableAt + 4, 4);
+    const high = tables.read32(tableAt + 4);
     if ((high & PAE_HIGH_RESERVED) !== 0) return this.#fault(linear, ERROR_PRESENT | ERROR_RESERVED, write, user);
     const rights = directory & entry;
     if (!this.#allowed(rights, write, user)) return this.#fault(linear, ERROR_PRESENT, write, user);
-    if ((directory & ACCESSED) === 0) this.#written(directoryAt, directory | ACCESSED);
+    if ((directory & ACCESSED) === 0) this.#tables.write32(directoryAt, directory | ACCESSED);
     this.#mark(tableAt, entry, write);
     this.writable = this.#allowed(rights, true, user) && (write || (entry & DIRTY) !== 0);
     if (high !== 0) return (NOWHERE | (linear & 0xfff)) >>> 0;
@@ -130,7 +133,7 @@ export class Paging {
 
   #mark(at: number, entry: number, write: boolean): void {
     const marked = entry | ACCESSED | (write ? DIRTY : 0);
-    if (marked !== (entry | 0)) this.#written(at, marked);
+    if (marked !== (entry | 0)) this.#tables.write32(at, marked);
   }
 
   #fault(linear: number, error: number, write: boolean, user: boolean): number {
