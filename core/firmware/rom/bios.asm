@@ -29,6 +29,7 @@
 %include "bios/keyboard-interrupt.asm"
 %include "bios/keyboard-tables.asm"
 %include "bios/keyboard-service.asm"
+%include "bios/idle-poll.asm"
 %include "bios/disk-service.asm"
 %include "bios/disk-edd.asm"
 %include "bios/disk-geometry.asm"

@@ -1,6 +1,5 @@
 ; INT 15h AH=53h: Advanced Power Management [APM]. Idling and switching off; there is no battery and no standby.
 PM_SOFT_OFF             equ 0x2001      ; PIIX4 PM1 control: sleep type 0, sleep enable, SCI enable
-POWER_PORT              equ 0x8900      ; takes the word "Shutdown", as that of Bochs
 APM_CONNECTED_NOT       equ 0
 APM_CONNECTED_REAL      equ 1
 APM_CONNECTED_16        equ 2

@@ -66,7 +66,7 @@ key_found:
         ret
 key_none:
         or      byte [bp + F_FLAGS], FLAG_ZERO
-        ret
+        jmp     idle_poll
 
 ; → AX = next word of the ring. Tells INT 15h AH=90h that it waits, then sleeps until an interrupt brings a key.
 key_wait:

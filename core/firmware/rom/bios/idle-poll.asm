@@ -1,0 +1,43 @@
+; Many programs wait for a key by asking for one all the time. A program that asks often within one timer tick, each time
+; from the same place with the same registers and stack, does nothing else meanwhile: it sleeps until the next interrupt,
+; which is a key or the tick. Whoever computes or draws between two questions has something changed.
+IDLE_POLLS              equ 64          ; within a tick
+IDLE_STACK_BYTES        equ 32          ; of the caller's stack that must be the same
+IDLE_FRAME_BYTES        equ F_FLAGS + 2 + IDLE_STACK_BYTES
+
+; BP = the caller's registers; the caller found no key.
+idle_poll:
+        test    byte [bp + F_FLAGS + 1], 0x02
+        jz      .done                   ; with interrupts off nothing would wake it
+        cmp     bp, 0xFFFF - IDLE_FRAME_BYTES - 4
+        ja      .done                   ; its stack begins here
+        push    fs
+        mov     fs, [BDA_EBDA_SEGMENT]
+        mov     si, bp
+        mov     cx, IDLE_FRAME_BYTES / 4
+        xor     eax, eax
+.sum:
+        rol     eax, 5
+        add     eax, [bp]
+        add     bp, 4
+        loop    .sum
+        mov     bp, si
+        mov     dx, [BDA_TICKS]
+        cmp     eax, [fs:EBDA_IDLE_SUM]
+        jne     .busy
+        cmp     dx, [fs:EBDA_IDLE_TICK]
+        jne     .busy
+        inc     byte [fs:EBDA_IDLE_POLLS]
+        cmp     byte [fs:EBDA_IDLE_POLLS], IDLE_POLLS
+        jb      .leave
+        sti
+        hlt
+.busy:
+        mov     [fs:EBDA_IDLE_SUM], eax
+        mov     dx, [BDA_TICKS]
+        mov     [fs:EBDA_IDLE_TICK], dx
+        mov     byte [fs:EBDA_IDLE_POLLS], 0
+.leave:
+        pop     fs
+.done:
+        ret
