@@ -207,10 +207,11 @@ export class Sem {
 /** Vector of a fault that a helper has recorded already. */
 export const RECORDED = -1;
 
-/** #DE, #BR, #UD, #GP. [SDM] 3A table 6-1. */
+/** #DE, #BR, #UD, #NM, #GP. [SDM] 3A table 6-1. */
 export const DE = 0;
 export const BR = 5;
 export const UD = 6;
+export const NM = 7;
 export const GP = 13;
 
 export { FIELD_A, FIELD_B };

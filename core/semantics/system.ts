@@ -90,8 +90,6 @@ export function hlt(s: Sem): void {
   s.ir.leave("halt");
 }
 
-export function wait(): void {}
-
 /** Loads a segment register; SS holds off interrupts for one instruction. */
 export function movToSreg(s: Sem): void {
   loadSegment(s, 0, s.ir.and(s.read(1), s.k(0xffff)), () => {});

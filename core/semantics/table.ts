@@ -2,6 +2,7 @@ import * as arithmetic from "./arithmetic.ts";
 import * as bits from "./bits.ts";
 import type { Sem } from "./context.ts";
 import * as control from "./control.ts";
+import * as coprocessor from "./coprocessor.ts";
 import * as decimal from "./decimal.ts";
 import * as moves from "./moves.ts";
 import * as shifts from "./shifts.ts";
@@ -89,7 +90,6 @@ export const SEMANTICS: Readonly<Record<string, (s: Sem) => void>> = {
     "pushf",
     "popf",
     "hlt",
-    "wait",
     "lgdt",
     "lidt",
     "sgdt",
@@ -117,6 +117,7 @@ export const SEMANTICS: Readonly<Record<string, (s: Sem) => void>> = {
     "sysexit",
     "ud",
   ),
+  ...pick(coprocessor, "esc", "wait"),
   in: system.in_,
   out: system.out,
   mov_to_sreg: system.movToSreg,

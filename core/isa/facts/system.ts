@@ -9,7 +9,6 @@ export const STD = insn("std", "8086", { writes: ["DF"] }, "[SDM] 2B STD");
 export const CLI = insn("cli", "8086", { writes: ["IF"] }, "[SDM] 2A CLI");
 /** Holds interrupts off for one instruction. */
 export const STI = insn("sti", "8086", { writes: ["IF"] }, "[SDM] 2B STI", { endsBlockAfterNext: true });
-export const WAIT = insn("wait", "8086", NONE, "[SDM] 2D WAIT/FWAIT", { aliases: ["fwait"] });
 
 /** Devices act between blocks, and I/O must see an exact instruction count. */
 export const IN = insn("in", "8086", NONE, "[SDM] 2A IN", { endsBlock });

@@ -15,7 +15,8 @@ import {
   PUSHA,
   PUSH_IMMEDIATE,
 } from "../facts/stack-and-strings.ts";
-import { ARPL, MOV_FROM_SREG, MOV_TO_SREG, WAIT } from "../facts/system.ts";
+import { WAIT } from "../facts/coprocessor.ts";
+import { ARPL, MOV_FROM_SREG, MOV_TO_SREG } from "../facts/system.ts";
 import { eight, one } from "../opcode-row.ts";
 import type { OpcodeRow } from "../row.ts";
 

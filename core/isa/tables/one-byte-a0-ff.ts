@@ -1,4 +1,4 @@
-/** One-byte map, A0–FF. [SDM] 2 table A-2. C0, C1, C6, C7, D0–D3, F6, F7, FE, FF are groups; D8–DF are the x87's. */
+/** One-byte map, A0–FF. [SDM] 2 table A-2. C0, C1, C6, C7, D0–D3, F6, F7, FE, FF are groups. */
 import { AAD, AAM, CLC, CMC, STC, TEST } from "../facts/arithmetic.ts";
 import {
   CALL,
@@ -17,6 +17,7 @@ import {
   RET,
   RET_FAR,
 } from "../facts/control.ts";
+import { ESC } from "../facts/coprocessor.ts";
 import { LDS, LES, MOV, SALC, XLAT } from "../facts/moves.ts";
 import {
   CMPSB,
@@ -71,6 +72,7 @@ export const ONE_BYTE_A0_FF: readonly OpcodeRow[] = [
   one(0xd5, AAD, "Ib"),
   one(0xd6, SALC),
   one(0xd7, XLAT, "BXb"),
+  ...ESC.map((facts, n) => one(0xd8 + n, facts, "Gb", "Eb")),
   one(0xe0, LOOPNE, "Jb"),
   one(0xe1, LOOPE, "Jb"),
   one(0xe2, LOOP, "Jb"),
