@@ -153,6 +153,15 @@ export class MemoryMap implements WindowSpace {
     if (any) this.#events.rewatched();
   }
 
+  /** True when nothing answers anywhere in the range: where a guest may put a device's window. */
+  isFree(firstPhys: number, sizeBytes: number): boolean {
+    const first = firstPhys >>> PAGE_SHIFT;
+    const end = first + Math.max(1, sizeBytes >>> PAGE_SHIFT);
+    if ((firstPhys & PAGE_MASK) !== 0 || end > PAGES) return false;
+    for (let page = first; page < end; page++) if (this.#kinds[page] !== HOLE) return false;
+    return true;
+  }
+
   // what the CPU asks
 
   /** Host address of the page's bytes, or -1 when reading it has effects or there is nothing. */

@@ -12,6 +12,7 @@ import { pit8254 } from "./chipset/pit8254.ts";
 import { rtc146818 } from "./chipset/rtc146818.ts";
 import { systemPort } from "./chipset/system-port.ts";
 import { vga } from "./display/vga.ts";
+import { vgaPci } from "./display/vga-pci.ts";
 import { debugConsole } from "./firmware/debug-console.ts";
 import { fwCfg } from "./firmware/fw-cfg.ts";
 import { i8042 } from "./input/i8042.ts";
@@ -80,6 +81,7 @@ export const DEVICE_MODELS: readonly CataloguedModel[] = [
   entry(fdc82077),
   entry(piix3Ide),
   entry(vga),
+  entry(vgaPci),
   entry(fwCfg),
   entry(debugConsole),
 ];

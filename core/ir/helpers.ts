@@ -60,8 +60,8 @@ export const HELPERS = {
   checkPrivileged: check(0),
   /** (port, size in bytes) */
   checkPort: check(2),
-  /** (port, size in bytes) → value */
-  portIn: value(2),
+  /** (port, size in bytes) → value. A backdoor's port is a call with registers for arguments. */
+  portIn: { parameters: 2, readsRegs: ALL, writesRegs: ALL },
   /** (port, size in bytes, value) */
   portOut: value(3),
   /** (limit, base, operand size) */

@@ -2,6 +2,7 @@
 import type { CpuModelId } from "../cpu/cpu-model.ts";
 import type { DisplayFrame } from "../bus/display.ts";
 import type { HostWasm } from "../exec/engine.ts";
+import type { MachineSnapshot } from "./machine-snapshot.ts";
 import type { FloppyMedium } from "../media/floppy-medium.ts";
 
 /** Monotonic host time; the only time that enters core/. */
@@ -66,13 +67,27 @@ export interface Machine {
   key(code: string, pressed: boolean): void;
   /** Relative motion in mickeys (right and down positive), wheel steps (down positive), buttons bit 0 left, 1 right, 2 middle. */
   mouse(deltaX: number, deltaY: number, deltaWheel: number, buttons: number): void;
+  /** The guest follows an absolute pointer: the window need not capture the mouse. */
+  readonly hasPointer: boolean;
+  /** Where the pointer is, 0–65535 over the screen; wheel and buttons as above. */
+  pointer(x: number, y: number, deltaWheel: number, buttons: number): void;
   serialReceive(port: number, bytes: Uint8Array): void;
   insertFloppy(drive: 0 | 1, medium: FloppyMedium | null): void;
+  /** Host time went on while the machine did not: its battery-backed clock catches up. */
+  resumed(): void;
   /** Renders what changed. `full` asks for one rectangle over everything (a new viewer). */
   frame(full: boolean): DisplayFrame;
   /** Text of the screen in a text mode, lines joined by "\n" without trailing blanks; undefined in graphics modes. */
   screenText(): string | undefined;
   counters(): MachineCounters;
+  /** Everything that a snapshot holds besides the bytes of `regions`: plain JSON. Between slices. */
+  save(): MachineSnapshot;
+  /** RAM, ROM, VRAM by name: live, for a snapshot to read and, before `restore`, to fill. */
+  readonly regions: Readonly<Record<string, Uint8Array>>;
+  /** Throws HostError when the state cannot be restored: ask before filling `regions`. */
+  checkSaved(saved: unknown): void;
+  /** Goes on where `save` was called, the regions being filled already. Throws HostError and changes nothing else. */
+  restore(saved: unknown): void;
   /** PC speaker: frequency in Hz now sounding, 0 for silence. */
   speakerHz(): number;
 }

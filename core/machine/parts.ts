@@ -6,6 +6,7 @@ export interface Part {
   readonly id: string;
   readonly stateVersion: number;
   readonly device: Device<unknown>;
+  readonly migrations?: Readonly<Record<number, (state: unknown) => unknown>>;
   /** Throws a ZodError for what no such chip can hold. */
   parse(state: unknown): unknown;
 }
@@ -29,6 +30,7 @@ export class Parts {
       id: which === undefined ? model.id : `${model.id}.${which}`,
       stateVersion: model.stateVersion,
       device: device as Device<unknown>,
+      ...(model.migrations === undefined ? {} : { migrations: model.migrations }),
       parse: (state) => model.state.parse(state),
     });
     return device;

@@ -19,7 +19,11 @@ export interface ProcessorParts {
   readonly acknowledge: () => number;
   /** Triple fault: true when the machine was reset by it and goes on. */
   readonly shutdown: (report: string) => boolean;
+  /** Resets everything but the processor. */
+  readonly resetMachine: () => void;
 }
+
+export type ResetAsked = "none" | "processor" | "machine";
 
 /** A slice's run is never shorter, so that a swarm of timers cannot stop the guest. */
 const LEAST_BUDGET = 200;
@@ -36,6 +40,7 @@ export class Processor {
   /** Instructions per nanosecond, lately. */
   #speed = FIRST_SPEED;
   #resetAsked = false;
+  #machineResetAsked = false;
   #offAsked = false;
 
   constructor(parts: ProcessorParts) {
@@ -51,6 +56,12 @@ export class Processor {
     if (this.#running) this.#parts.engine.kick();
   }
 
+  /** The same with every chip. */
+  askMachineReset(): void {
+    this.#machineResetAsked = true;
+    this.askReset();
+  }
+
   /** The guest switched itself off: the slice under way is its last. */
   askOff(): void {
     this.#offAsked = true;
@@ -61,6 +72,7 @@ export class Processor {
     this.#parts.engine.reset();
     this.#halted = false;
     this.#resetAsked = false;
+    this.#machineResetAsked = false;
     this.#offAsked = false;
   }
 
@@ -72,13 +84,26 @@ export class Processor {
     this.#halted = halted;
   }
 
+  /** A reset that is to come before the next instruction. */
+  get resetAsked(): ResetAsked {
+    return this.#machineResetAsked ? "machine" : this.#resetAsked ? "processor" : "none";
+  }
+
+  set resetAsked(asked: ResetAsked) {
+    this.#resetAsked = asked !== "none";
+    this.#machineResetAsked = asked === "machine";
+  }
+
   run(sliceNs: number): SliceResult {
     const { engine, clock, time } = this.#parts;
     const endNs = time.hostNs() + sliceNs;
     for (;;) {
       clock.runDue();
       if (this.#offAsked) return { state: "off" };
-      if (this.#resetAsked) this.reset();
+      if (this.#resetAsked) {
+        if (this.#machineResetAsked) this.#parts.resetMachine();
+        this.reset();
+      }
       if (engine.interruptible) {
         this.#halted = false;
         const stopped = this.#settle(engine.deliverInterrupt(this.#parts.acknowledge()));

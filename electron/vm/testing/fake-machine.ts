@@ -2,7 +2,10 @@
  * Test support: a machine that answers on its screen and its serial line without emulating anything, so that loops,
  * screens and processes can be tested by themselves. Serial 0 echoes; keys appear on the screen by their names.
  */
+import { z } from "zod";
+import { HostError } from "../../../core/base/errors.ts";
 import type { DisplayFrame } from "../../../core/bus/display.ts";
+import type { MachineSnapshot } from "../../../core/machine/machine-snapshot.ts";
 import type { Machine, MachineConfig, MachineHost, SliceResult } from "../../../core/machine/machine-api.ts";
 
 const WIDTH = 16;
@@ -15,8 +18,13 @@ export function createFakeMachine(config: MachineConfig, host: MachineHost): Mac
   return new FakeMachine(config, host);
 }
 
+/** Passed off as a MachineSnapshot: whoever keeps snapshots does not look inside. */
+const fakeState = z.strictObject({ version: z.literal(1), instructions: z.number(), lines: z.array(z.string()) });
+
 class FakeMachine implements Machine {
   readonly #config: MachineConfig;
+  /** Byte 0 … 7 count the slices, as a guest that runs would. */
+  readonly regions: Readonly<Record<string, Uint8Array>>;
   readonly #pixels = new Uint32Array(WIDTH * HEIGHT).fill(0xff000000);
   #lines: string[] = [];
   #dirty = true;
@@ -27,12 +35,14 @@ class FakeMachine implements Machine {
   constructor(config: MachineConfig, host: MachineHost) {
     this.#config = config;
     this.#floppy = config.floppies[0];
+    this.regions = { ram: new Uint8Array(config.memoryMiB * 1048576) };
     host.log("info", "fake machine powered on");
     this.reset();
   }
 
   run(_sliceNs: number): SliceResult {
     this.#instructions += 1000;
+    new DataView(this.regions["ram"]!.buffer).setFloat64(0, this.#instructions, true);
     switch (this.#command) {
       case FAKE_COMMANDS.off:
         return { state: "off" };
@@ -63,6 +73,14 @@ class FakeMachine implements Machine {
     this.#print(`mouse ${deltaX},${deltaY},${buttons}`);
   }
 
+  readonly hasPointer = false;
+
+  pointer(x: number, y: number, _deltaWheel: number, buttons: number): void {
+    this.#print(`pointer ${x},${y},${buttons}`);
+  }
+
+  resumed(): void {}
+
   serialReceive(port: number, bytes: Uint8Array): void {
     for (const byte of bytes) this.#config.serial[port]?.transmit(byte);
     this.#command = new TextDecoder().decode(bytes);
@@ -71,6 +89,29 @@ class FakeMachine implements Machine {
   insertFloppy(_drive: 0 | 1, medium: MachineConfig["floppies"][0]): void {
     this.#floppy = medium;
     this.#print(`floppy ${medium?.bytes[0] ?? "none"}`);
+  }
+
+  readonly hasPointer = false;
+
+  pointer(): void {}
+
+  resumed(): void {}
+
+  save(): MachineSnapshot {
+    const saved: z.infer<typeof fakeState> = { version: 1, instructions: this.#instructions, lines: this.#lines };
+    return saved as unknown as MachineSnapshot;
+  }
+
+  checkSaved(saved: unknown): void {
+    if (!fakeState.safeParse(saved).success) throw new HostError("corrupt", "The saved state is damaged.");
+  }
+
+  restore(saved: unknown): void {
+    this.checkSaved(saved);
+    const { instructions, lines } = fakeState.parse(saved);
+    this.#instructions = instructions;
+    this.#lines = [...lines];
+    this.#dirty = true;
   }
 
   frame(full: boolean): DisplayFrame {
