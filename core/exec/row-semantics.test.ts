@@ -10,6 +10,7 @@ import type { Flag } from "../isa/row.ts";
 import { bind } from "../lower/bind.ts";
 import { RECORDED, Sem } from "../semantics/context.ts";
 import { SEMANTICS } from "../semantics/table.ts";
+import { SURROUNDINGS } from "./interp/handler-set.ts";
 import { shapes } from "./shapes.ts";
 
 /** SAHF writes all six flags at once, OF as it was. */
@@ -120,4 +121,16 @@ describe("rows and meanings", () => {
     }
     expect([...new Set(wrong)]).toEqual([]);
   });
+});
+
+test("a meaning looks at the same properties in every variant: handlers are shared by them", () => {
+  for (const insn of shapes()) {
+    const seen = SURROUNDINGS.map((surroundings) => {
+      const { operands, variant } = bind(insn, surroundings, true);
+      const sem = new Sem(new Ir(), operands, variant, (s) => s.ir.address());
+      SEMANTICS[insn.row.semantics]!(sem);
+      return [...sem.touched].toSorted().join(" ");
+    });
+    expect(new Set(seen).size, `${disassemble(insn, 0, 16)}: ${[...new Set(seen)].join(" | ")}`).toBe(1);
+  }
 });

@@ -83,10 +83,16 @@ export class Sem {
     return this.#see("repeat");
   }
 
-  /** A meaning may be another one altogether in another mode, and look at other properties there. */
   get mode(): Mode {
-    for (const key of Object.keys(this.#variant)) this.touched.add(key as keyof Variant);
-    return this.#variant.mode;
+    return this.#see("mode");
+  }
+
+  /**
+   * Counts these properties as looked at: a meaning that looks at some in one mode only says so in every mode, because
+   * all variants of a handler are told apart by the same properties.
+   */
+  look(...keys: readonly (keyof Variant)[]): void {
+    for (const key of keys) this.touched.add(key);
   }
 
   get isFollowed(): boolean {

@@ -86,6 +86,7 @@ export function farPointer(s: Sem, i: number): { readonly selector: Val; readonl
 
 export function jmpf(s: Sem): void {
   const { selector, offset } = farTarget(s);
+  s.look("opSizeBits");
   if (s.mode === "real") realFarJump(s, selector, offset);
   s.faultFrom(s.ir.helper("farJump", selector, offset, s.ir.nextIp()));
   s.ir.dispatch();
@@ -93,6 +94,7 @@ export function jmpf(s: Sem): void {
 
 export function callf(s: Sem): void {
   const { selector, offset } = farTarget(s);
+  s.look("stackSizeBits");
   if (s.mode === "real") realFarCall(s, selector, offset);
   s.faultFrom(s.ir.helper("farCall", selector, offset, s.k(s.opSizeBits), s.ir.nextIp()));
   s.ir.dispatch();
@@ -100,18 +102,21 @@ export function callf(s: Sem): void {
 
 export function retf(s: Sem): void {
   const release = s.operands.length > 0 ? s.read(0) : s.k(0);
+  s.look("stackSizeBits");
   if (s.mode === "real") realFarReturn(s, release);
   s.faultFrom(s.ir.helper("farReturn", s.k(s.opSizeBits), release));
   s.ir.dispatch();
 }
 
 export function iret(s: Sem): void {
+  s.look("opSizeBits", "stackSizeBits");
   if (s.mode === "real" && s.opSizeBits === 16) realInterruptReturn(s);
   s.faultFrom(s.ir.helper("interruptReturn", s.k(s.opSizeBits), s.ir.nextIp()));
   s.ir.dispatch();
 }
 
 export function int(s: Sem): void {
+  s.look("stackSizeBits");
   if (s.mode === "real") realInterrupt(s, s.read(0));
   s.faultFrom(s.ir.helper("softwareInterrupt", s.read(0), s.ir.nextIp()));
   s.ir.dispatch();

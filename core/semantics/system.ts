@@ -98,6 +98,7 @@ export function movToSreg(s: Sem): void {
 /** Loads the segment register that operand `i` is, and commits what goes with it. */
 function loadSegment(s: Sem, i: number, selector: Val, commit: () => void): void {
   const operand = s.operand(i);
+  s.look("isFollowed");
   if (s.mode === "real" && operand.kind === "sreg") {
     const plain = isPlainReal(s, operand.segment);
     s.ir.if(plain);

@@ -27,7 +27,7 @@ interface Family {
   readonly variants: Map<string, Handler>;
 }
 
-const SURROUNDINGS: readonly Surroundings[] = [16, 32].flatMap((stackSizeBits) =>
+export const SURROUNDINGS: readonly Surroundings[] = [16, 32].flatMap((stackSizeBits) =>
   MODES.flatMap((mode) => [true, false].map((isFollowed) => ({ stackSizeBits, mode, isFollowed }))),
 );
 
@@ -71,6 +71,10 @@ export class HandlerSet {
     });
     meaning(insn)(sem);
     const family = known ?? { touched: [...sem.touched], variants: new Map() };
+    invariant(
+      [...sem.touched].every((name) => family.touched.includes(name)),
+      `${insn.row.name} looks at other properties in other variants`,
+    );
     this.#families.set(key, family);
     const wide = binding.endsBlock;
     const index = this.#bodies.push((functions) => new InterpLowering(functions, wide).handler(ir)) - 1;
