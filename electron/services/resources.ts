@@ -40,3 +40,8 @@ export function vmProgram(): string {
 export function cliProgram(): string {
   return FROM_SOURCES ? join(here, "..", "cli", "main.ts") : join(dist, "cli", "main.js");
 }
+
+/** The web shell, as a program of its own. */
+export function webProgram(): string {
+  return FROM_SOURCES ? join(here, "..", "shell-web", "run.ts") : join(dist, "web", "run.js");
+}

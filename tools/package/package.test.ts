@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,6 +110,19 @@ describe.skipIf(!canPackage)("packages for Linux, around a stand-in for Electron
     const command = join(app(), "resources/nestbox");
     expect(execFileSync(command, ["--version"], { encoding: "utf8" }).trim()).toBe(manifest.version);
     expect(execFileSync(command, ["boot", "--help"], { encoding: "utf8" })).toContain("--until-screen");
+  });
+
+  test("the installed command serves the web shell, and says so when it cannot", async () => {
+    const command = join(app(), "resources/nestbox");
+    const child = spawn(command, ["serve", "--home", join(folder, "home")], { stdio: ["ignore", "pipe", "inherit"] });
+    const [first] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+    expect(first).toMatch(/http:\/\/127\.0\.0\.1:\d+\/#token=/);
+    expect((await fetch(new URL("/", /http:\S+/.exec(first)?.[0]))).status).toBe(200);
+    child.kill();
+    expect(await once(child, "exit")).toEqual([0, null]);
+    const wrong = spawnSync(command, ["serve", "--port", "1"], { encoding: "utf8" });
+    expect(wrong.status).toBe(1);
+    expect(wrong.stderr).toContain("serve has no option");
   });
 
   test("the tar.gz holds the same app", () => {

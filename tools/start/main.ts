@@ -1,6 +1,5 @@
 /** `npm start` and `nestbox serve`: builds what is not fresh, then takes the first rung that holds (docs/processes.md). */
 import { HostError } from "../../core/base/errors.ts";
-import type { RunningWebShell } from "../../electron/shell-web/run.ts";
 import { tryElectron } from "./electron-rung.ts";
 import { parseStartOptions, START_HELP, type StartOptions } from "./options.ts";
 import { startWebShell, tryChromium } from "./web-rungs.ts";
@@ -45,17 +44,12 @@ async function web(options: StartOptions): Promise<number> {
         tell("the window is closed, but machines are running");
       } else tell(`not in a window of Chromium: ${attempt.passed}`);
     }
-    printAddress(shell);
+    process.stdout.write(shell.announcement);
     await stopped;
     return 0;
   } finally {
     await shell.stop();
   }
-}
-
-function printAddress(shell: RunningWebShell): void {
-  console.log(`Nestbox is running. Open this address in a browser:\n\n  ${shell.shell.address}\n`);
-  console.log("It holds your access token. Ctrl+C switches all machines off and ends Nestbox.");
 }
 
 /** What a signal ends; until something is open, this process only. */
