@@ -8,6 +8,7 @@ import { isaDma } from "./chipset/isa-dma.ts";
 import { pciBus } from "./chipset/pci-bus.ts";
 import { picPair } from "./chipset/pic-pair.ts";
 import { piix3Isa } from "./chipset/piix3-isa.ts";
+import { piix4Pm } from "./chipset/piix4-pm.ts";
 import { pit8254 } from "./chipset/pit8254.ts";
 import { rtc146818 } from "./chipset/rtc146818.ts";
 import { systemPort } from "./chipset/system-port.ts";
@@ -73,6 +74,7 @@ export const DEVICE_MODELS: readonly CataloguedModel[] = [
   entry(pciBus),
   entry(i440fx),
   entry(piix3Isa),
+  entry(piix4Pm),
   entry(i8042),
   entry(ps2Keyboard),
   entry(ps2Mouse),
