@@ -1,4 +1,4 @@
-/** ACPI machine language, as much as a PC's DSDT takes: each function gives the bytes of one construct. [ACPI] 20.2 */
+/** ACPI machine language, as much as a PC's DSDT takes: each function gives the bytes of one construct. [ACPI6] 20.2 */
 import { invariant } from "../../base/errors.ts";
 
 export type Aml = readonly number[];
@@ -30,7 +30,7 @@ export function text(value: string): Aml {
   return [0x0d, ...codes(value), 0];
 }
 
-/** "PNP0A03" as the integer that ACPI packs it into. [ACPI] 19.6 EISAID */
+/** "PNP0A03" as the integer that ACPI packs it into. [ACPI6] 19.6 EISAID */
 export function eisaId(id: string): Aml {
   const [a, b, c] = codes(id.slice(0, 3)).map((code) => code - 0x40);
   const vendor = (a! << 10) | (b! << 5) | c!;
@@ -114,7 +114,7 @@ export function codes(value: string): number[] {
   return Array.from(value, (char) => char.charCodeAt(0));
 }
 
-/** Opcode, length of what follows including the length's own bytes, contents. [ACPI] 20.2.4 */
+/** Opcode, length of what follows including the length's own bytes, contents. [ACPI6] 20.2.4 */
 function packaged(opcode: Aml, parts: readonly Aml[]): Aml {
   const contents = parts.flat();
   let sizeBytes = 1;

@@ -132,7 +132,7 @@ function isaBridge(): Aml {
   );
 }
 
-/** An interrupt wire of the PIIX3: the operating system may lead it elsewhere. [ACPI] 6.2.13 */
+/** An interrupt wire of the PIIX3: the operating system may lead it elsewhere. [ACPI6] 6.2.13 */
 function link(index: number): Aml {
   const route = name(`\\_SB.PCI0.ISA.${FIELDS[index]!}`);
   const first = name("IRQN");

@@ -1,4 +1,4 @@
-/** Resource descriptors: which ports, memory and interrupts a device uses. [ACPI] 6.4 */
+/** Resource descriptors: which ports, memory and interrupts a device uses. [ACPI6] 6.4 */
 import { type Aml, buffer, le } from "./aml.ts";
 
 const END: Aml = [0x79, 0];

@@ -1,4 +1,4 @@
-; ACPI tables [ACPI10] 5.2. They lie in the ROM, complete but for checksums, and POST publishes them on a machine with a
+; ACPI tables [ACPI] 5.2. They lie in the ROM, complete but for checksums, and POST publishes them on a machine with a
 ; PIIX4; only the FACS is memory that the operating system writes. Addresses are physical.
 ROM_PHYSICAL            equ 0x000F0000
 EBDA_PHYSICAL           equ (640 - EBDA_SIZE_KIB) * 1024

@@ -1,4 +1,4 @@
-; ATAPI: commands as packets, data in pieces whose size the device says [ATA6] 9.8, [MMC] for the packets.
+; ATAPI: commands as packets, data in pieces whose size the device says [ATA6] 9.8, [MMC3] for the packets.
 ; FS:SI = device. Results are INT 13h error codes in AH, with ZF.
 CD_SECTOR_BYTES         equ 2048
 ATAPI_PIECE_MOST        equ 0xF800      ; 31 CD sectors: fits a segment wherever the buffer begins

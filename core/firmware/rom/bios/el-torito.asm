@@ -299,9 +299,9 @@ emulated_service:
         je      .return
         mov     ah, DISK_WRITE_PROTECTED
         cmp     cl, 0x03
-        je      .return
+        je      .none
         cmp     cl, 0x05
-        je      .return
+        je      .none
         mov     ah, DISK_BAD_COMMAND
 .return:
         mov     [fs:bx + EMU_STATUS], ah

@@ -1,4 +1,4 @@
-; INT 15h AH=88h, AX=E801h, AX=E820h: memory above 1 MiB [RBIL] INT 15, [ACPI] 15.1.
+; INT 15h AH=88h, AX=E801h, AX=E820h: memory above 1 MiB [RBIL] INT 15, [ACPI] 14.1.
 E820_SIGNATURE          equ 0x534D4150  ; "SMAP"
 E820_ENTRY_BYTES        equ 20
 E820_RAM                equ 1

@@ -1,4 +1,4 @@
-; INT 15h AH=C2h: PS/2 mouse [RBIL] INT 15 AX=C200h–C207h, [PS2MOUSE]. INT 74h: IRQ12 collects a packet and calls the
+; INT 15h AH=C2h: PS/2 mouse [RBIL] INT 15 AX=C200h–C207h, [PS2TR]. INT 74h: IRQ12 collects a packet and calls the
 ; program's handler with status, X, Y and 0 on the stack.
 MOUSE_RESET             equ 0xFF
 MOUSE_DISABLE           equ 0xF5

@@ -1,4 +1,4 @@
-; 8042 and keyboard [IBMAT] section 4 "Keyboard controller", [PS2KBD].
+; 8042 and keyboard [IBMAT] section 4 "Keyboard controller", [PS2TR].
 KBC_COMMAND_BYTE        equ 0x61        ; translate to set 1, mouse clock off, system flag for "passed", IRQ1
 KBC_SELF_TEST           equ 0xAA
 KBC_READ_COMMAND_BYTE   equ 0x20
