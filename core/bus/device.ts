@@ -73,6 +73,8 @@ export interface DeviceModel<Wires, S, D extends Device<S> = Device<S>> {
   readonly stateVersion: number;
   /** Describes the state: unknown keys, missing keys and values no chip can hold are refused (strictObject, ranges). */
   readonly state: ZodType<S>;
+  /** By version: makes a state of the next version of one of that version. May throw when it is none. */
+  readonly migrations?: Readonly<Record<number, (state: unknown) => unknown>>;
   create(wires: Wires, context: DeviceContext): D;
   /** Wires that go nowhere, for the conformance suite. */
   bench(): Wires;

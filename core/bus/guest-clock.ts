@@ -14,10 +14,14 @@ interface Entry extends Timer {
 
 export class GuestClock implements Clock {
   readonly #source: () => number;
+  /** The source's time that counts as #originNs. */
+  #sourceOrigin = 0;
+  #originNs = 0;
   /** Binary heap by due time. Cancelled entries stay until they surface. */
   readonly #heap: Entry[] = [];
   #made = 0;
   #lastNs = 0;
+  #held = false;
   #cancelled = 0;
   #onEarlier: () => void = () => {};
 
@@ -27,7 +31,8 @@ export class GuestClock implements Clock {
   }
 
   nowNs(): number {
-    const now = this.#source();
+    if (this.#held) return this.#lastNs;
+    const now = this.#originNs + (this.#source() - this.#sourceOrigin);
     if (now > this.#lastNs) this.#lastNs = now;
     return this.#lastNs;
   }
@@ -49,6 +54,26 @@ export class GuestClock implements Clock {
     this.#up(this.#heap.length - 1);
     if (this.#heap[0] === entry) this.#onEarlier();
     return entry;
+  }
+
+  /** Time stands still for the whole of `work`, so that what it saves or arms belongs to one instant. */
+  hold<T>(work: () => T): T {
+    this.nowNs();
+    this.#held = true;
+    try {
+      return work();
+    } finally {
+      this.#held = false;
+    }
+  }
+
+  /** The present is `nowNs` from now on, for a machine that is restored. No timer is left: devices arm theirs again. */
+  restart(nowNs: number): void {
+    for (const entry of this.#heap) entry.callback = undefined;
+    this.#heap.length = 0;
+    this.#cancelled = 0;
+    this.#sourceOrigin = this.#source();
+    this.#originNs = this.#lastNs = nowNs;
   }
 
   /** Called when a timer was made that is due before all others: a running slice may have to end sooner. */

@@ -91,12 +91,6 @@ class FakeMachine implements Machine {
     this.#print(`floppy ${medium?.bytes[0] ?? "none"}`);
   }
 
-  readonly hasPointer = false;
-
-  pointer(): void {}
-
-  resumed(): void {}
-
   save(): MachineSnapshot {
     const saved: z.infer<typeof fakeState> = { version: 1, instructions: this.#instructions, lines: this.#lines };
     return saved as unknown as MachineSnapshot;
