@@ -18,13 +18,15 @@ export const control = new EventEmitter();
 const answers: { method: string; value: unknown }[] = [];
 let held: readonly HeldFile[] = [];
 
-// The product's own messages go over the same channel; it listens to none.
-process.on("message", (message: ControlMessage) => {
-  if (message.type === "standin:answer") answers.push(message);
-  if (message.type === "standin:files") held = message.files;
-  control.emit(message.type, message);
-});
-process.channel?.unref();
+/** Listens to the test. The product's own messages go over the same channel; it listens to none. */
+export function listenToTest(): void {
+  process.on("message", (message: ControlMessage) => {
+    if (message.type === "standin:answer") answers.push(message);
+    if (message.type === "standin:files") held = message.files;
+    control.emit(message.type, message);
+  });
+  process.channel?.unref();
+}
 
 export function tell(report: ControlReport): void {
   process.send?.(report);

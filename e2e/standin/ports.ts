@@ -3,6 +3,7 @@
  * Electron's rules: only ports transfer, a port that was sent is of no more use here, messages wait for start().
  */
 import { EventEmitter } from "node:events";
+import { deserialize, serialize } from "node:v8";
 
 /** Where what arrives at an end goes. */
 export interface PortSink {
@@ -58,7 +59,7 @@ export class MessagePortMain extends EventEmitter {
   postMessage(message: unknown, transfer: readonly unknown[] = []): void {
     const peer = this.#end?.peer;
     const ends = takeEnds(transfer);
-    peer?.receive(structuredClone(message), ends);
+    peer?.receive(clone(message), ends);
   }
 
   close(): void {
@@ -73,6 +74,11 @@ export class MessagePortMain extends EventEmitter {
     this.#end = undefined;
     return end;
   }
+}
+
+/** As between processes: what is shared cannot be cloned. */
+export function clone(message: unknown): unknown {
+  return deserialize(serialize(message));
 }
 
 /** The ends of what is transferred; anything but a port is refused. */

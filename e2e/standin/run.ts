@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { extractAll } from "@electron/asar";
 import { app } from "./app.ts";
+import { listenToTest } from "./control.ts";
 
 const PACKAGED = "--packaged-app=";
 
@@ -21,6 +22,7 @@ registerHooks({
       : next(specifier, context),
 });
 
+listenToTest();
 const args = process.argv.slice(2);
 const packagedIn = args.find((arg) => arg.startsWith(PACKAGED))?.slice(PACKAGED.length);
 const appPath = packagedIn === undefined ? fromFolder() : fromArchive(packagedIn);

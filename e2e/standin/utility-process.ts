@@ -5,7 +5,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { isReady } from "./app.ts";
-import { RemoteEnds, takeEnds } from "./ports.ts";
+import { clone, RemoteEnds, takeEnds } from "./ports.ts";
 import type { FromUtility, ToUtility } from "./utility-messages.ts";
 
 const BOOTSTRAP = join(import.meta.dirname, "utility-bootstrap.ts");
@@ -57,7 +57,7 @@ class UtilityProcess extends EventEmitter {
 
   postMessage(message: unknown, transfer: readonly unknown[] = []): void {
     const ports = this.#ends.add(takeEnds(transfer));
-    this.#send({ type: "message", data: structuredClone(message), ports });
+    this.#send({ type: "message", data: clone(message), ports });
     this.#ends.flow(ports);
   }
 

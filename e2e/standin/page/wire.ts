@@ -24,7 +24,9 @@ export function toWire(value: unknown): unknown {
       case "undefined":
         return { t: "undefined" };
       case "number":
-        return Number.isFinite(item) && !Object.is(item, -0) ? item : { t: "number", v: String(item) };
+        return Number.isFinite(item) && !Object.is(item, -0)
+          ? item
+          : { t: "number", v: Object.is(item, -0) ? "-0" : String(item) };
       case "bigint":
         return { t: "bigint", v: String(item) };
       case "object":
