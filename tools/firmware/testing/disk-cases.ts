@@ -31,6 +31,20 @@ function chs(ah: number, count: number, cylinder: number, head: number, sector: 
 }
 
 const sectorNumber = (lba: number): Uint8Array => Uint8Array.of(lba & 0xff, (lba >> 8) & 0xff);
+/** Result buffer of AH=48h, version 2. */
+function parameters(): Uint8Array {
+  const bytes = new Uint8Array(26);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, 30, true);
+  view.setUint16(2, 3, true);
+  view.setUint32(4, DISK_CYLINDERS, true);
+  view.setUint32(8, DISK_HEADS, true);
+  view.setUint32(12, DISK_SPT, true);
+  view.setUint32(16, DISK_SECTORS, true);
+  view.setUint16(24, 512, true);
+  return bytes;
+}
+
 const FIRST_TWO = { at: "buffer", sizeBytes: 2 };
 
 export const DISK_CASES: readonly ExpectedCase[] = [
@@ -101,10 +115,7 @@ export const DISK_CASES: readonly ExpectedCase[] = [
     dump: { at: "buffer", sizeBytes: 26 },
     expected: {
       carry: false,
-      dump: Uint8Array.of(
-        ...[30, 0, 3, 0, DISK_CYLINDERS, 0, 0, 0, DISK_HEADS, 0, 0, 0, DISK_SPT, 0, 0, 0],
-        ...[DISK_SECTORS & 0xff, (DISK_SECTORS >> 8) & 0xff, DISK_SECTORS >> 16, 0, 0, 0, 0, 0, 0, 2],
-      ),
+      dump: parameters(),
     },
   },
   { name: "eject", code: "mov ah, 0x46\nmov dl, 0x80\nint 0x13", expected: { eax: 0xb200, carry: true } },
