@@ -4,11 +4,11 @@ import { createMachine } from "../../core/machine/machine.ts";
 import { hostWasm } from "../../electron/vm/host-wasm.ts";
 import { PausableClock } from "../../electron/vm/host-clock.ts";
 import { firmwarePaths } from "../../electron/services/resources.ts";
-import { report, Stopwatch } from "./outcome.ts";
+import { ownCpuSeconds, report, Stopwatch } from "./outcome.ts";
 
 const [image, engine] = process.argv.slice(2);
 const { bios, video } = firmwarePaths();
-const watch = new Stopwatch();
+const watch = new Stopwatch(ownCpuSeconds);
 const machine = createMachine(
   {
     memoryMiB: 128,
@@ -31,7 +31,7 @@ const machine = createMachine(
     ],
     serial: [{ transmit: (byte) => watch.byte(byte) }, null],
   },
-  { wasm: hostWasm, clock: new PausableClock(), log: () => {} },
+  { wasm: hostWasm, clock: new PausableClock(), log: () => {}, wake: () => {} },
 );
 while (watch.outcome === undefined) {
   const slice = machine.run(4_000_000);

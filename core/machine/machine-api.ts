@@ -1,5 +1,8 @@
 /** The face that a whole emulated PC shows to the process that hosts it. */
 import type { CpuModelId } from "../cpu/cpu-model.ts";
+import type { IdeDriveWires } from "../devices/storage/ide/ide-wires.ts";
+import type { IdePlace } from "../devices/storage/ide/piix3-ide.ts";
+import type { Disk } from "../media/disk.ts";
 import type { DisplayFrame } from "../bus/display.ts";
 import type { HostWasm } from "../exec/engine.ts";
 import type { MachineSnapshot } from "./machine-snapshot.ts";
@@ -23,12 +26,23 @@ export interface MachineHost {
   readonly clock: HostClock;
   /** One line for the VM's log. "guest": the guest broke a rule; "info": a milestone. */
   log(kind: "info" | "guest" | "error", text: string): void;
+  /** A request to the host ended between slices: run() has something to do. */
+  wake(): void;
 }
+
+export type IdeDrives = readonly [
+  IdeDriveWires | null,
+  IdeDriveWires | null,
+  IdeDriveWires | null,
+  IdeDriveWires | null,
+];
 
 export interface MachineConfig {
   readonly memoryMiB: number;
   /** Drives A and B. */
   readonly floppies: readonly [FloppyMedium | null, FloppyMedium | null];
+  /** First and second drive of the primary IDE channel, then of the secondary. */
+  readonly drives?: IdeDrives;
   /** System ROM: ends below 1 MiB and below 4 GiB. */
   readonly bios: Uint8Array;
   /** The display adapter's option ROM, at C0000h; empty: none. */
@@ -56,6 +70,9 @@ export interface MachineCounters {
   readonly instructions: number;
   readonly floppyReads: number;
   readonly floppyWrites: number;
+  /** Of all IDE drives, in bytes. */
+  readonly diskReadBytes: number;
+  readonly diskWrittenBytes: number;
   readonly guestErrors: number;
 }
 
@@ -73,6 +90,8 @@ export interface Machine {
   pointer(x: number, y: number, deltaWheel: number, buttons: number): void;
   serialReceive(port: number, bytes: Uint8Array): void;
   insertFloppy(drive: 0 | 1, medium: FloppyMedium | null): void;
+  /** Changes the disc in a CD-ROM drive. False: the guest has locked the tray. */
+  insertDisc(place: IdePlace, disc: Disk | null): boolean;
   /** Host time went on while the machine did not: its battery-backed clock catches up. */
   resumed(): void;
   /** Renders what changed. `full` asks for one rectangle over everything (a new viewer). */

@@ -27,7 +27,9 @@ import { VMWARE_PORTS, vmwareMouse, type BackdoorRegisters, type VmwareMouse } f
 import { UART_PORTS, uart16550, type Uart16550 } from "../devices/serial/uart16550.ts";
 import { FDC_PORTS, fdc82077, type Fdc82077 } from "../devices/storage/floppy/fdc82077.ts";
 import { driveTypeFor } from "../devices/storage/floppy/floppy-drive.ts";
-import type { MachineConfig, MachineHost } from "./machine-api.ts";
+import { IDE_PORTS } from "../devices/storage/ide/ata-registers.ts";
+import { BUS_MASTER_IDE_PORTS, piix3Ide, type Piix3Ide } from "../devices/storage/ide/piix3-ide.ts";
+import type { IdeDrives, MachineConfig, MachineHost } from "./machine-api.ts";
 import type { Parts } from "./parts.ts";
 import { type PcMemory, VGA_WINDOW, VIDEO_ROM_MAX_BYTES, VRAM_BYTES } from "./pc-memory.ts";
 
@@ -60,6 +62,7 @@ export interface Board {
   readonly pointer: VmwareMouse;
   readonly uarts: readonly Uart16550[];
   readonly floppies: Fdc82077;
+  readonly ide: Piix3Ide;
 }
 
 /** Slots of the PCI bus. */
@@ -90,7 +93,12 @@ export function buildBoard(wiring: BoardParts): Board {
   const rtc = parts.add(rtc146818, {
     irq8: line(8),
     wall: host.clock,
-    cmos: pcCmos({ memoryBytes: wiring.ramBytes, floppies: floppyTypes, bootOrder: config.bootOrder }),
+    cmos: pcCmos({
+      memoryBytes: wiring.ramBytes,
+      floppies: floppyTypes,
+      bootOrder: config.bootOrder,
+      hardDisks: config.drives?.filter((drive) => drive?.kind === "disk").length ?? 0,
+    }),
   });
   const keyboard = parts.add(ps2Keyboard, {});
   const mouse = parts.add(ps2Mouse, {});
@@ -119,6 +127,8 @@ export function buildBoard(wiring: BoardParts): Board {
   pci.plug(SLOT_HOST, 0, parts.add(i440fx, { shadow: (...range) => memory.shadow(...range) }));
   const bridge = parts.add(piix3Isa, { irq: line });
   pci.plug(SLOT_PIIX, 0, bridge);
+  const ide = buildIde(wiring, line);
+  pci.plug(SLOT_PIIX, 1, ide);
   const display = buildDisplay(wiring);
   pci.plug(SLOT_VGA, 0, display.pciFunction);
 
@@ -141,7 +151,29 @@ export function buildBoard(wiring: BoardParts): Board {
   mapPorts(PCI_PORTS, pci.ports);
   mapPorts({ first: FW_CFG_PORT, count: FW_CFG_PORTS }, firmware.ports);
   mapPorts({ first: DEBUG_CONSOLE_PORT, count: 1 }, debug.ports);
-  return { pics, rtc, system, pci, vga: display.adapter, keyboard, mouse, pointer, uarts, floppies };
+  return { pics, rtc, system, pci, vga: display.adapter, keyboard, mouse, pointer, uarts, floppies, ide };
+}
+
+function buildIde({ config, host, parts, map, ports, guestError }: BoardParts, line: (n: number) => IrqLine): Piix3Ide {
+  let mastersAt: number | undefined;
+  const ide: Piix3Ide = parts.add(piix3Ide, {
+    irqs: [line(IDE_PORTS[0].irq), line(IDE_PORTS[1].irq)],
+    drives: config.drives ?? NO_DRIVES,
+    memory: map.dma,
+    placeBusMaster: (base) => {
+      if (mastersAt !== undefined) ports.unmap(mastersAt, BUS_MASTER_IDE_PORTS, ide.busMasterPorts);
+      mastersAt = base !== undefined && ports.free(base, BUS_MASTER_IDE_PORTS) ? base : undefined;
+      if (mastersAt !== undefined) ports.map(mastersAt, BUS_MASTER_IDE_PORTS, ide.busMasterPorts);
+      else if (base !== undefined) guestError(`pci: bus master ports at ${base.toString(16)} lie over others`);
+    },
+    woken: () => host.wake(),
+    hostError: (text) => host.log("error", text),
+  });
+  for (const [i, { command, control }] of IDE_PORTS.entries()) {
+    ports.map(command.first, command.count, ide.channels[i]!.commandPorts);
+    ports.map(control.first, control.count, ide.channels[i]!.controlPorts);
+  }
+  return ide;
 }
 
 function buildDisplay({ parts, map, memory, vram, ports, guestError }: BoardParts) {
@@ -187,4 +219,5 @@ function buildDisplay({ parts, map, memory, vram, ports, guestError }: BoardPart
   return { adapter, pciFunction };
 }
 
+const NO_DRIVES: IdeDrives = [null, null, null, null];
 const NOTHING: MemoryHandler = { read: () => 0xff, write: () => {} };

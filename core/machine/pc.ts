@@ -4,6 +4,8 @@ import type { DisplayFrame } from "../bus/display.ts";
 import { MemoryMap } from "../bus/memory-map.ts";
 import { PortBus } from "../bus/port-bus.ts";
 import { CpuEngine } from "../exec/cpu-engine.ts";
+import type { IdePlace } from "../devices/storage/ide/piix3-ide.ts";
+import type { Disk } from "../media/disk.ts";
 import type { FloppyMedium } from "../media/floppy-medium.ts";
 import { backdoorRegisters } from "./backdoor-registers.ts";
 import { GuestErrors } from "./guest-errors.ts";
@@ -20,9 +22,13 @@ const MIB = 1024 * 1024;
 /** CMOS 0Fh: set by programs that leave protected mode through a reset. [IBMAT] section 5 "Shutdown". */
 const CMOS_SHUTDOWN = 0x0f;
 /** A fixed, declared frequency: 1 GHz. */
+const IDE_PLACES: readonly IdePlace[] = [0, 1, 2, 3];
+const SECTOR_BYTES = 512;
+const CD_SECTOR_BYTES = 2048;
 const TSC_TICKS_PER_NS = 1;
 
 export class Pc implements Machine {
+  readonly #config: MachineConfig;
   readonly #engine: CpuEngine;
   readonly #parts: Parts;
   readonly #board: Board;
@@ -32,6 +38,7 @@ export class Pc implements Machine {
   readonly #state: MachineState;
 
   constructor(config: MachineConfig, host: MachineHost) {
+    this.#config = config;
     const ramBytes = config.memoryMiB * MIB;
     const time =
       config.clock === "wall" ? wallTime(host.clock) : countedTime(host.clock, () => this.#engine.instructions);
@@ -143,6 +150,10 @@ export class Pc implements Machine {
     this.#board.floppies.insert(drive, medium);
   }
 
+  insertDisc(place: IdePlace, disc: Disk | null): boolean {
+    return this.#board.ide.insertDisc(place, disc);
+  }
+
   resumed(): void {
     this.#board.rtc.resync();
   }
@@ -160,6 +171,7 @@ export class Pc implements Machine {
       instructions: this.#engine.instructions,
       floppyReads: this.#board.floppies.sectorsRead,
       floppyWrites: this.#board.floppies.sectorsWritten,
+      ...this.#diskBytes(),
       guestErrors: this.#guestErrors.total,
     };
   }
@@ -178,6 +190,17 @@ export class Pc implements Machine {
 
   restore(saved: unknown): void {
     this.#state.restore(saved);
+  }
+
+  #diskBytes(): { readonly diskReadBytes: number; readonly diskWrittenBytes: number } {
+    let [diskReadBytes, diskWrittenBytes] = [0, 0];
+    for (const place of IDE_PLACES) {
+      const { sectorsRead, sectorsWritten } = this.#board.ide.activity(place);
+      const sectorBytes = this.#config.drives?.[place]?.kind === "cdrom" ? CD_SECTOR_BYTES : SECTOR_BYTES;
+      diskReadBytes += sectorsRead * sectorBytes;
+      diskWrittenBytes += sectorsWritten * sectorBytes;
+    }
+    return { diskReadBytes, diskWrittenBytes };
   }
 
   speakerHz(): number {

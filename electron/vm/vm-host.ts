@@ -94,9 +94,10 @@ export class VmHost {
           clock: start.clock,
           serial: sent.map((bytes) => ({ transmit: (byte) => void bytes.push(byte) })),
         },
-        { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text) },
+        { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text), wake: () => vm?.#loop.wake() },
       );
-      return new VmHost(start, events, machine, clock, images, sent);
+      const vm: VmHost | undefined = new VmHost(start, events, machine, clock, images, sent);
+      return vm;
     } catch (error) {
       for (const image of images) await image?.close().catch(() => {});
       if (error instanceof RangeError) throw outOfMemory(start.memoryMiB, error);

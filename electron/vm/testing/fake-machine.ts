@@ -81,6 +81,10 @@ class FakeMachine implements Machine {
 
   resumed(): void {}
 
+  insertDisc(): boolean {
+    return true;
+  }
+
   serialReceive(port: number, bytes: Uint8Array): void {
     for (const byte of bytes) this.#config.serial[port]?.transmit(byte);
     this.#command = new TextDecoder().decode(bytes);
@@ -119,7 +123,14 @@ class FakeMachine implements Machine {
   }
 
   counters() {
-    return { instructions: this.#instructions, floppyReads: 0, floppyWrites: 0, guestErrors: 0 };
+    return {
+      instructions: this.#instructions,
+      floppyReads: 0,
+      floppyWrites: 0,
+      diskReadBytes: 0,
+      diskWrittenBytes: 0,
+      guestErrors: 0,
+    };
   }
 
   speakerHz(): number {
