@@ -77,6 +77,7 @@ export class VmHost {
     const bios = await readWhole(start.firmware.bios);
     const videoBios = await readWhole(start.firmware.video);
     const images: [ImageFile | null, ImageFile | null] = [null, null];
+    let vm: VmHost | undefined;
     try {
       for (const drive of [0, 1] as const) images[drive] = await openImage(start.floppies[drive], events);
       const clock = new PausableClock();
@@ -94,15 +95,20 @@ export class VmHost {
           clock: start.clock,
           serial: sent.map((bytes) => ({ transmit: (byte) => void bytes.push(byte) })),
         },
-        { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text), wake: () => vm?.#loop.wake() },
+        { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text), wake: () => vm?.wake() },
       );
-      const vm: VmHost | undefined = new VmHost(start, events, machine, clock, images, sent);
+      vm = new VmHost(start, events, machine, clock, images, sent);
       return vm;
     } catch (error) {
       for (const image of images) await image?.close().catch(() => {});
       if (error instanceof RangeError) throw outOfMemory(start.memoryMiB, error);
       throw error;
     }
+  }
+
+  /** A request to the host ended: the guest may have something to do. */
+  wake(): void {
+    this.#loop.wake();
   }
 
   run(): void {
