@@ -106,7 +106,7 @@ test("FreeDOS by the wizard: its question is answered, commands run", async ({ a
   await wizard.getByRole("button", { name: "Create and start" }).click();
 
   const screen = await guestScreen(app, "freedos");
-  await screen.waitForText("English", 40_000);
+  await screen.waitForText("English");
   await screen.capture();
   await screen.type("\n");
   await screen.waitForText("Do you want to proceed");

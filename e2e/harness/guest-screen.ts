@@ -32,7 +32,7 @@ export class GuestScreen {
     return (textOf(await this.picture()) ?? []).join("\n");
   }
 
-  async waitForText(text: string | RegExp, timeoutMs = 20_000): Promise<void> {
+  async waitForText(text: string | RegExp, timeoutMs = 60_000): Promise<void> {
     const wanted = typeof text === "string" ? expect.stringContaining(text) : expect.stringMatching(text);
     await expect.poll(() => this.text(), { timeout: timeoutMs, intervals: [50, 100, 200] }).toEqual(wanted);
   }
