@@ -1,31 +1,27 @@
 /**
- * An ATA disk. [ATA6] AT Attachment with Packet Interface – 6, T13/1410D revision 3b; section numbers are its own.
- * Data lies in the drive's buffer between the cable and the disk image: reads fetch up to 256 sectors at once, writes are
- * collected as long. A request that fails is repeated sector by sector, so that the error is reported for the right one.
+ * An ATA disk: its commands. [ATA6] AT Attachment with Packet Interface – 6, T13/1410D revision 3b; section numbers are its
+ * own.
  * DEVIATION: a command takes no time unless its data has to be waited for; heads do not move, standby spins nothing down.
  */
 import { z } from "zod";
 import type { Disk } from "../../../media/disk.ts";
-import { bit, byte, upTo } from "../../state-fields.ts";
-import { plainCommand, TRANSFER_COMMANDS, type PlainCommand, type TransferCommand } from "./ata-commands.ts";
-import { ABRT, ATA_SECTOR_BYTES, BSY, BUFFER_BYTES, IDNF, LBA, READY, UNC } from "./ata-registers.ts";
+import { bit } from "../../state-fields.ts";
+import { plainCommand, TRANSFER_COMMANDS, type PlainCommand } from "./ata-commands.ts";
+import { IDNF, READY } from "./ata-registers.ts";
 import {
   ataSettingsState,
-  MOST_MULTIPLE,
   chosenTransferMode,
+  MOST_MULTIPLE,
   powerOnSettings,
   type AtaSettings,
 } from "./ata-settings.ts";
-import { DiskAccess } from "./disk-access.ts";
-import { type DriveLink, IdeDrive, windowState } from "./ide-drive.ts";
+import { AtaTransfer, ataTransferState, idleTransfer } from "./ata-transfer.ts";
+import { type DriveLink, windowState } from "./ide-drive.ts";
 import { identifyDisk, IDENTIFY_BYTES, type DriveName } from "./identify.ts";
 import { taskFileState } from "./task-file.ts";
 
-const BUFFER_SECTORS = BUFFER_BYTES / ATA_SECTOR_BYTES;
-const MOST_SECTORS = 2 ** 48;
 const POWER_ACTIVE = 0xff;
 const POWER_STANDBY = 0x00;
-const NOTHING = new Uint8Array(0);
 
 export const ataDiskState = z.strictObject({
   kind: z.literal("disk"),
@@ -33,62 +29,35 @@ export const ataDiskState = z.strictObject({
   window: windowState,
   settings: ataSettingsState,
   isStandby: bit,
-  /** The command under way. */
-  command: byte,
-  /**
-   * What it waits for. fetch, store, flush: the disk image, asked again after a restore. give, take: the host or the bus
-   * master, with data. answer: the host reads something that is no sector.
-   */
-  phase: z.enum(["idle", "fetch", "give", "take", "store", "flush", "answer"]),
-  /** The next sector of the disk, and how many are left. */
-  sector: upTo(MOST_SECTORS),
-  left: upTo(0x1_0000),
-  /** Bytes of the buffer with data of the command, and how many of them went through the window or to the image. */
-  filledBytes: upTo(BUFFER_BYTES).multipleOf(ATA_SECTOR_BYTES),
-  passedBytes: upTo(BUFFER_BYTES).multipleOf(ATA_SECTOR_BYTES),
-  /** Bytes of the block in the window. */
-  blockBytes: upTo(BUFFER_BYTES).multipleOf(ATA_SECTOR_BYTES),
-  /** A request of many sectors failed: from now on one by one. */
-  isCareful: bit,
+  transfer: ataTransferState,
 });
 export type AtaDiskState = z.infer<typeof ataDiskState>;
 
-export class AtaDisk extends IdeDrive {
+export class AtaDisk extends AtaTransfer {
   readonly #name: DriveName;
-  readonly #access: DiskAccess;
   readonly #factory: AtaSettings;
   readonly #isSecond: boolean;
-  readonly #sectors: number;
-  #state: Omit<AtaDiskState, "kind" | "task" | "window">;
+  #isStandby = false;
 
   constructor(disk: Disk, name: DriveName, isSecond: boolean, link: DriveLink, buffer: Uint8Array) {
-    super(link, buffer);
+    const factory = powerOnSettings(disk.sectors, disk.geometry);
+    super(disk, { ...factory }, link, buffer);
     this.#name = name;
+    this.#factory = factory;
     this.#isSecond = isSecond;
-    this.#sectors = disk.sectors;
-    this.#factory = powerOnSettings(disk.sectors, disk.geometry);
-    this.#state = idle(this.#factory);
-    this.#access = new DiskAccess(disk, {
-      settled: (ok) => this.#settled(ok),
-      hostError: (text) => link.hostError(text),
-    });
     this.hardReset();
   }
 
   hardReset(): void {
-    this.#state = idle(this.#factory);
-    this.#resetRegisters();
+    this.settings = { ...this.#factory };
+    this.softReset();
   }
 
   /** Settings outlive it: programs that reset a drive do not set its translation again. */
   softReset(): void {
-    this.#state = { ...idle(this.#state.settings) };
-    this.#resetRegisters();
-  }
-
-  #resetRegisters(): void {
-    this.#access.cancel();
-    this.closeWindow();
+    this.stopTransfer();
+    this.transfer = idleTransfer();
+    this.#isStandby = false;
     this.task.signature(0, 0);
     this.task.error = 0x01; // passed
     this.task.status = READY;
@@ -96,291 +65,26 @@ export class AtaDisk extends IdeDrive {
   }
 
   command(code: number): void {
-    this.#access.cancel();
-    this.closeWindow();
+    this.stopTransfer();
     this.setInterrupt(false);
     this.task.error = 0;
-    const state = this.#state;
-    state.command = code;
-    state.phase = "idle";
+    this.transfer.command = code;
     const transfer = TRANSFER_COMMANDS.get(code);
     const plain = plainCommand(code);
-    if (transfer !== undefined) this.#transfer(transfer);
-    else if (plain !== undefined) this.#plain(plain);
+    if (transfer !== undefined) {
+      this.#isStandby = false;
+      this.beginTransfer(transfer);
+    } else if (plain !== undefined) this.#plain(plain);
     else this.abort();
   }
 
-  // commands with sectors
-
-  #transfer(transfer: TransferCommand): void {
-    const state = this.#state;
-    if (transfer.via === "multiple" && state.settings.multiple === 0) return this.abort();
-    state.isStandby = false;
-    state.left = transfer.isExtended ? this.task.count48 : this.task.count28;
-    state.isCareful = false;
-    const sector = transfer.isExtended ? this.task.lba48 : this.#address();
-    if (sector === undefined || sector + state.left > this.#sectors) return this.fail(IDNF);
-    state.sector = sector;
-    if (transfer.way === "write") this.#wantData(false);
-    else this.#fetch();
-  }
-
-  /** The sector that the registers mean; undefined: cylinder, head or sector is none of the translation's. */
-  #address(): number | undefined {
-    if ((this.task.device & LBA) !== 0) return this.task.lba28;
-    const { heads, sectorsPerTrack } = this.#state.settings;
-    const { lbaLow, lbaMid, lbaHigh } = this.task.current;
-    const head = this.task.device & 0x0f;
-    if (lbaLow === 0 || lbaLow > sectorsPerTrack || head >= heads) return undefined;
-    return ((lbaMid | (lbaHigh << 8)) * heads + head) * sectorsPerTrack + lbaLow - 1;
-  }
-
-  #failAt(error: number): void {
-    const { sector, left, settings, command } = this.#state;
-    this.#state.phase = "idle";
-    const task = this.task;
-    if (TRANSFER_COMMANDS.get(command)?.isExtended === true) task.lba48 = sector;
-    else if ((task.device & LBA) !== 0) task.lba28 = sector;
-    else {
-      const track = Math.floor(sector / settings.sectorsPerTrack);
-      const cylinder = Math.floor(track / settings.heads);
-      task.current.lbaLow = (sector % settings.sectorsPerTrack) + 1;
-      task.current.lbaMid = cylinder & 0xff;
-      task.current.lbaHigh = (cylinder >>> 8) & 0xff;
-      task.device = (task.device & 0xf0) | (track % settings.heads);
-    }
-    task.current.count = left & 0xff;
-    this.fail(error);
-  }
-
-  /** Sectors of the next request to the image. */
-  #requestSectors(): number {
-    const { isCareful, left } = this.#state;
-    return isCareful ? Math.min(1, left) : Math.min(BUFFER_SECTORS, left);
-  }
-
-  #advance(sectors: number): void {
-    const state = this.#state;
-    state.sector += sectors;
-    state.left = Math.max(0, state.left - sectors);
-  }
-
-  #fetch(): void {
-    const state = this.#state;
-    for (;;) {
-      state.phase = "fetch";
-      this.task.status = BSY | READY;
-      const bytes = this.buffer.subarray(0, this.#requestSectors() * ATA_SECTOR_BYTES);
-      const outcome = this.#access.start("read", state.sector, bytes);
-      if (outcome === "pending") return;
-      if (!this.#fetched(outcome === "done")) return;
-    }
-  }
-
-  /** True: the next request is to be made. */
-  #fetched(ok: boolean): boolean {
-    const state = this.#state;
-    const sectors = this.#requestSectors();
-    if (!ok) {
-      if (sectors > 1) {
-        state.isCareful = true;
-        return true;
-      }
-      this.#failAt(UNC);
-      return false;
-    }
-    this.sectorsRead += sectors;
-    const transfer = TRANSFER_COMMANDS.get(state.command);
-    if (transfer?.way === "verify") {
-      this.#advance(sectors);
-      if (state.left > 0) return true;
-      this.#done(true);
-      return false;
-    }
-    state.phase = "give";
-    state.filledBytes = sectors * ATA_SECTOR_BYTES;
-    state.passedBytes = 0;
-    if (transfer?.via === "dma") {
-      this.request(false);
-      return this.#giveDma();
-    }
-    this.#giveBlock();
-    return false;
-  }
-
-  /** The next block of programmed I/O becomes readable. */
-  #giveBlock(): void {
-    const state = this.#state;
-    state.blockBytes = Math.min(this.#mostBlockBytes(), state.filledBytes - state.passedBytes);
-    this.openIn(state.passedBytes, state.blockBytes);
-    state.passedBytes += state.blockBytes;
-    this.request(true);
-  }
-
-  #mostBlockBytes(): number {
-    const isMultiple = TRANSFER_COMMANDS.get(this.#state.command)?.via === "multiple";
-    return (isMultiple ? Math.max(1, this.#state.settings.multiple) : 1) * ATA_SECTOR_BYTES;
-  }
-
-  #giveDma(): boolean {
-    const state = this.#state;
-    if (!this.link.dma.ready) return false;
-    if (this.link.dma.toMemory(this.buffer.subarray(0, state.filledBytes)) < state.filledBytes) {
-      this.#tableTooShort();
-      return false;
-    }
-    this.#advance(state.filledBytes / ATA_SECTOR_BYTES);
-    if (state.left > 0) return true;
-    this.#done(true);
-    return false;
-  }
-
-  /** The descriptors ended before the command's data: no interrupt, and the master is no longer active. */
-  #tableTooShort(): void {
-    this.#state.phase = "idle";
-    this.task.status = READY;
-  }
-
-  /** Data of a write command: through the window or by the bus master. */
-  #wantData(interrupt: boolean): void {
-    const state = this.#state;
-    state.phase = "take";
-    state.filledBytes = 0;
-    state.passedBytes = 0;
-    if (TRANSFER_COMMANDS.get(state.command)?.via === "dma") {
-      this.request(false);
-      this.dmaReady();
-    } else this.#takeBlock(interrupt);
-  }
-
-  #takeBlock(interrupt: boolean): void {
-    const state = this.#state;
-    const lengthBytes = Math.min(
-      this.#mostBlockBytes(),
-      state.left * ATA_SECTOR_BYTES - state.filledBytes,
-      BUFFER_BYTES - state.filledBytes,
-    );
-    this.openOut(state.filledBytes, lengthBytes);
-    state.filledBytes += lengthBytes;
-    this.request(interrupt);
-  }
-
-  #takeDma(): void {
-    const state = this.#state;
-    const lengthBytes = Math.min(BUFFER_SECTORS, state.left) * ATA_SECTOR_BYTES;
-    if (this.link.dma.fromMemory(this.buffer.subarray(0, lengthBytes)) < lengthBytes) return this.#tableTooShort();
-    state.filledBytes = lengthBytes;
-    this.#store();
-  }
-
-  #store(): void {
-    const state = this.#state;
-    for (;;) {
-      state.phase = "store";
-      this.task.status = BSY | READY;
-      const from = state.passedBytes;
-      const to = state.isCareful ? Math.min(from + ATA_SECTOR_BYTES, state.filledBytes) : state.filledBytes;
-      const outcome = this.#access.start("write", state.sector, this.buffer.subarray(from, Math.max(from, to)));
-      if (outcome === "pending") return;
-      if (!this.#stored(outcome === "done")) return;
-    }
-  }
-
-  /** True: there is more in the buffer to be stored. */
-  #stored(ok: boolean): boolean {
-    const state = this.#state;
-    const waiting = Math.max(0, state.filledBytes - state.passedBytes);
-    const stored = state.isCareful ? Math.min(ATA_SECTOR_BYTES, waiting) : waiting;
-    if (!ok) {
-      if (stored > ATA_SECTOR_BYTES) {
-        state.isCareful = true;
-        return true;
-      }
-      this.#failAt(this.#access.disk?.readOnly === true ? ABRT : UNC);
-      return false;
-    }
-    const sectors = stored / ATA_SECTOR_BYTES;
-    this.sectorsWritten += sectors;
-    this.#advance(sectors);
-    state.passedBytes += stored;
-    if (state.passedBytes < state.filledBytes) return true;
-    state.isCareful = false;
-    if (state.left > 0) this.#wantData(true);
-    else if (state.settings.hasWriteCache) this.#done(true);
-    else this.#flush();
-    return false;
-  }
-
-  #flush(): void {
-    this.#state.phase = "flush";
-    this.task.status = BSY | READY;
-    const outcome = this.#access.start("flush", 0, NOTHING);
-    if (outcome !== "pending") this.#flushed(outcome === "done");
-  }
-
-  #flushed(ok: boolean): void {
-    if (ok) this.#done(true);
-    else {
-      this.#state.phase = "idle";
-      this.abort();
-    }
-  }
-
-  #done(interrupt: boolean): void {
-    this.#state.phase = "idle";
-    this.task.current.count = 0;
-    this.task.status = READY;
-    if (interrupt) this.setInterrupt(true);
-  }
-
-  #settled(ok: boolean): void {
-    switch (this.#state.phase) {
-      case "fetch":
-        if (this.#fetched(ok)) this.#fetch();
-        break;
-      case "store":
-        if (this.#stored(ok)) this.#store();
-        break;
-      case "flush":
-        this.#flushed(ok);
-        break;
-      default:
-    }
-    this.link.woken();
-  }
-
-  protected windowDone(): void {
-    const state = this.#state;
-    if (state.phase === "give") {
-      this.#advance(state.blockBytes / ATA_SECTOR_BYTES);
-      if (state.passedBytes < state.filledBytes) this.#giveBlock();
-      else if (state.left > 0) this.#fetch();
-      else this.#done(false);
-    } else if (state.phase === "take") {
-      if (state.filledBytes < Math.min(BUFFER_BYTES, state.left * ATA_SECTOR_BYTES)) this.#takeBlock(true);
-      else this.#store();
-    } else {
-      state.phase = "idle";
-      this.task.status = READY;
-    }
-  }
-
-  dmaReady(): void {
-    const { phase, command } = this.#state;
-    if (TRANSFER_COMMANDS.get(command)?.via !== "dma" || !this.link.dma.ready) return;
-    if (phase === "give" && this.#giveDma()) this.#fetch();
-    else if (phase === "take") this.#takeDma();
-  }
-
-  // commands without
-
   #plain(command: PlainCommand): void {
     const { task } = this;
-    const { settings } = this.#state;
+    const { settings } = this;
     switch (command) {
       case "identify":
-        this.buffer.set(identifyDisk(this.#name, this.#sectors, this.#factory, settings, this.#isSecond));
-        this.#state.phase = "answer";
+        this.buffer.set(identifyDisk(this.#name, this.sectors, this.#factory, settings, this.#isSecond));
+        this.transfer.phase = "answer";
         this.openIn(0, IDENTIFY_BYTES);
         return this.request(true);
       case "recalibrate":
@@ -388,8 +92,8 @@ export class AtaDisk extends IdeDrive {
         task.current.lbaHigh = 0;
         return this.succeed();
       case "seek": {
-        const sector = this.#address();
-        return sector === undefined || sector >= this.#sectors ? this.fail(IDNF) : this.succeed();
+        const sector = this.address();
+        return sector === undefined || sector >= this.sectors ? this.fail(IDNF) : this.succeed();
       }
       case "initialize-parameters":
         return this.#translate((task.device & 0x0f) + 1, task.current.count);
@@ -398,20 +102,20 @@ export class AtaDisk extends IdeDrive {
       case "set-features":
         return this.#setFeatures(task.current.features, task.current.count);
       case "flush":
-        return this.#flush();
+        return this.flush();
       case "read-native-max":
-        task.lba28 = Math.min(this.#sectors - 1, 0x0fff_ffff);
+        task.lba28 = Math.min(this.sectors - 1, 0x0fff_ffff);
         return this.succeed();
       case "read-native-max-extended":
-        task.lba48 = this.#sectors - 1;
+        task.lba48 = this.sectors - 1;
         return this.succeed();
       case "check-power":
-        task.current.count = this.#state.isStandby ? POWER_STANDBY : POWER_ACTIVE;
+        task.current.count = this.#isStandby ? POWER_STANDBY : POWER_ACTIVE;
         return this.succeed();
       case "standby":
       case "sleep":
       case "idle":
-        this.#state.isStandby = command !== "idle";
+        this.#isStandby = command !== "idle";
         return this.succeed();
     }
   }
@@ -419,28 +123,28 @@ export class AtaDisk extends IdeDrive {
   /** INITIALIZE DEVICE PARAMETERS: as many cylinders as the capacity has. [ATA5] 8.16. */
   #translate(heads: number, sectorsPerTrack: number): void {
     if (sectorsPerTrack === 0) return this.abort();
-    const { settings } = this.#state;
+    const { settings } = this;
     settings.heads = heads;
     settings.sectorsPerTrack = sectorsPerTrack;
-    settings.cylinders = Math.min(0xffff, Math.floor(this.#sectors / (heads * sectorsPerTrack)));
+    settings.cylinders = Math.min(0xffff, Math.floor(this.sectors / (heads * sectorsPerTrack)));
     this.succeed();
   }
 
   #setMultiple(sectors: number): void {
     if (sectors > MOST_MULTIPLE || (sectors & (sectors - 1)) !== 0) return this.abort();
-    this.#state.settings.multiple = sectors;
+    this.settings.multiple = sectors;
     this.succeed();
   }
 
   #setFeatures(feature: number, value: number): void {
-    const { settings } = this.#state;
+    const { settings } = this;
     switch (feature) {
       case 0x02:
         settings.hasWriteCache = true;
         break;
       case 0x82:
         settings.hasWriteCache = false;
-        return this.#flush();
+        return this.flush();
       case 0x55:
         settings.hasLookAhead = false;
         break;
@@ -462,47 +166,23 @@ export class AtaDisk extends IdeDrive {
     this.succeed();
   }
 
-  // snapshots
-
   save(): AtaDiskState {
-    const { settings, ...rest } = this.#state;
     return {
       kind: "disk",
       task: this.task.save(),
       window: this.saveWindow(),
-      settings: { ...settings },
-      ...rest,
+      settings: { ...this.settings },
+      isStandby: this.#isStandby,
+      transfer: { ...this.transfer },
     };
   }
 
-  restore(saved: AtaDiskState): void {
-    const { kind: _kind, task, window, settings, ...rest } = saved;
-    this.#access.cancel();
+  restore({ task, window, settings, isStandby, transfer }: AtaDiskState): void {
+    this.stopTransfer();
     this.task.restore(task);
     this.restoreWindow(window);
-    this.#state = { settings: { ...settings }, ...rest };
+    this.settings = { ...settings };
+    this.#isStandby = isStandby;
+    this.transfer = { ...transfer };
   }
-
-  /** After a restore, and once the buffer is back: what was asked of the image is asked again. */
-  resume(): void {
-    const { phase } = this.#state;
-    if (phase === "fetch") this.#fetch();
-    else if (phase === "store") this.#store();
-    else if (phase === "flush") this.#flush();
-  }
-}
-
-function idle(settings: AtaSettings): Omit<AtaDiskState, "kind" | "task" | "window"> {
-  return {
-    settings: { ...settings },
-    isStandby: false,
-    command: 0,
-    phase: "idle",
-    sector: 0,
-    left: 0,
-    filledBytes: 0,
-    passedBytes: 0,
-    blockBytes: 0,
-    isCareful: false,
-  };
 }

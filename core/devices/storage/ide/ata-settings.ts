@@ -7,6 +7,7 @@ import { bit, upTo } from "../../state-fields.ts";
 export const MOST_MULTIPLE = 16;
 const MULTIWORD_DMA = 0x20;
 const ULTRA_DMA = 0x40;
+export const POWER_ON_MODE = MULTIWORD_DMA | 2;
 const MOST_CYLINDERS = 16_383;
 const MOST_HEADS = 16;
 const MOST_SECTORS = 63;
@@ -32,12 +33,12 @@ export function powerOnSettings(sectors: number, own: ChsGeometry | undefined): 
     multiple: 0,
     hasWriteCache: true,
     hasLookAhead: true,
-    transferMode: MULTIWORD_DMA | 2,
+    transferMode: POWER_ON_MODE,
   };
 }
 
 /** Selected mode of a family, as a bit of its IDENTIFY word; 0: none of the family. */
-export function selectedMode({ transferMode }: AtaSettings, family: "multiword" | "ultra"): number {
+export function selectedMode(transferMode: number, family: "multiword" | "ultra"): number {
   const wanted = family === "multiword" ? MULTIWORD_DMA : ULTRA_DMA;
   return (transferMode & 0xf8) === wanted ? 1 << (transferMode & 7) : 0;
 }

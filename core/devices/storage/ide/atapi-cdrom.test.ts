@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RawDisk } from "../../../disks/raw/raw-disk.ts";
 import { MemoryStore } from "../../../media/memory-store.ts";
-import type { IdeDriveWires } from "./ide-channel.ts";
+import type { IdeDriveWires } from "./ide-wires.ts";
 import { BUS_MASTER, IdeGuest, numberedBytes, numberedDisc } from "./testing/ide-guest.ts";
 
 const BASE = 0x170;

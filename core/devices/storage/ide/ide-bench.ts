@@ -1,7 +1,7 @@
 /** A controller with a disk and a CD drive and wires that go nowhere, for the conformance suite and tests. */
 import { RawDisk } from "../../../disks/raw/raw-disk.ts";
 import { MemoryStore } from "../../../media/memory-store.ts";
-import type { Piix3IdeWires } from "./piix3-ide.ts";
+import type { Piix3IdeWires } from "./ide-wires.ts";
 
 const DISK_BYTES = 512 * 1024;
 const DISC_BYTES = 64 * 2048;

@@ -4,25 +4,14 @@
 import { z } from "zod";
 import type { AccessSize, DeviceContext, IrqLine, PortHandler } from "../../../bus/device.ts";
 import type { DmaMemory } from "../../../bus/dma.ts";
-import type { Disk } from "../../../media/disk.ts";
 import { byte } from "../../state-fields.ts";
 import { AtaDisk, ataDiskState } from "./ata-disk.ts";
-import { BUFFER_BYTES, COMMAND, DATA, DEV, DEVICE, ERROR, HOB, NIEN, SRST, STATUS, BSY } from "./ata-registers.ts";
+import { COMMAND, DATA, DEV, DEVICE, ERROR, HOB, NIEN, SRST, STATUS, BSY } from "./ata-registers.ts";
 import { AtapiCdrom, atapiCdromState } from "./atapi-cdrom.ts";
 import { BusMaster, busMasterState } from "./bus-master.ts";
 import type { DriveLink } from "./ide-drive.ts";
+import type { IdeDriveWires } from "./ide-wires.ts";
 import type { DriveName } from "./identify.ts";
-
-/** What hangs on the cable. */
-export type IdeDriveWires =
-  | { readonly kind: "disk"; readonly disk: Disk; readonly name?: DriveName }
-  | {
-      readonly kind: "cdrom";
-      readonly disc: Disk | null;
-      readonly name?: DriveName;
-      /** The guest opened the tray: the disc can be taken out. */
-      readonly ejected?: () => void;
-    };
 
 export interface ChannelWires {
   readonly irq: IrqLine;
@@ -234,4 +223,3 @@ function build(wires: IdeDriveWires | null, isSecond: boolean, link: DriveLink, 
 
 const DISK_NAME: DriveName = { model: "NESTBOX HARDDISK", serial: "NB00000001" };
 const CD_NAME: DriveName = { model: "NESTBOX DVD-ROM", serial: "NB00000002" };
-export const CHANNEL_BUFFER_BYTES = 2 * BUFFER_BYTES;

@@ -50,7 +50,7 @@ export function identifyDisk(
     59: now.multiple === 0 ? 0 : 0x0100 | now.multiple,
     60: Math.min(sectors, LARGEST_28) & 0xffff,
     61: Math.min(sectors, LARGEST_28) >>> 16,
-    63: 0x0007 | (selectedMode(now, "multiword") << 8),
+    63: 0x0007 | (selectedMode(now.transferMode, "multiword") << 8),
     64: 0x0003,
     65: 120,
     66: 120,
@@ -63,7 +63,7 @@ export function identifyDisk(
     85: 0x0008 | (now.hasWriteCache ? 0x20 : 0) | (now.hasLookAhead ? 0x40 : 0),
     86: 0x3400,
     87: 0x4000,
-    88: 0x003f | (selectedMode(now, "ultra") << 8),
+    88: 0x003f | (selectedMode(now.transferMode, "ultra") << 8),
     93: isSecond ? 0x6900 : 0x600b, // cable with 80 wires; who answered the diagnostic
     100: sectors & 0xffff,
     101: Math.floor(sectors / 0x1_0000) & 0xffff,
@@ -71,7 +71,7 @@ export function identifyDisk(
   });
 }
 
-export function identifyCd(name: DriveName, mode: AtaSettings): Uint8Array {
+export function identifyCd(name: DriveName, mode: number): Uint8Array {
   return identify(name, {
     0: 0x85c0, // packet device, CD-ROM, removable, DRQ within 50 µs, packets of 12 bytes
     48: 1,

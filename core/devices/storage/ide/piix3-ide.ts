@@ -4,33 +4,20 @@
  * on that the channels are decoded, as firmware would set it.
  */
 import { z } from "zod";
-import type { AccessSize, Device, DeviceContext, DeviceModel, IrqLine, PortHandler } from "../../../bus/device.ts";
-import type { DmaMemory } from "../../../bus/dma.ts";
+import type { AccessSize, Device, DeviceContext, DeviceModel, PortHandler } from "../../../bus/device.ts";
 import { COMMAND_MASTER, PciConfig, pciConfigState, type PciFunction, type PciRegister } from "../../../bus/pci.ts";
 import type { Disk } from "../../../media/disk.ts";
 import { BUFFER_BYTES } from "./ata-registers.ts";
 import { AtaDisk } from "./ata-disk.ts";
 import { AtapiCdrom } from "./atapi-cdrom.ts";
 import { BUS_MASTER_PORTS } from "./bus-master.ts";
-import { channelState, IdeChannel, type IdeDriveWires } from "./ide-channel.ts";
+import { channelState, IdeChannel } from "./ide-channel.ts";
 import type { DriveActivity } from "./ide-drive.ts";
 import { ideBench } from "./ide-bench.ts";
+import type { Piix3IdeWires } from "./ide-wires.ts";
 
 /** In the order of the guest: first and second drive of the primary channel, then of the secondary. */
 export type IdePlace = 0 | 1 | 2 | 3;
-
-export interface Piix3IdeWires {
-  /** IRQ14 and IRQ15. */
-  readonly irqs: readonly [IrqLine, IrqLine];
-  readonly drives: readonly [IdeDriveWires | null, IdeDriveWires | null, IdeDriveWires | null, IdeDriveWires | null];
-  readonly memory: DmaMemory;
-  /** The bus master's ports are now here; undefined: nowhere. Any multiple of 16, free or not. */
-  readonly placeBusMaster: (base: number | undefined) => void;
-  /** A request to the host has ended, outside of the guest's time slice: it may have something to wake up for. */
-  readonly woken: () => void;
-  /** What went wrong with an image, for the user. The guest sees an error of the drive. */
-  readonly hostError: (text: string) => void;
-}
 
 export const BUS_MASTER_IDE_PORTS = 2 * BUS_MASTER_PORTS;
 const IDETIM = 0x40;
@@ -116,6 +103,8 @@ export class Piix3Ide implements Device<Piix3IdeState>, PciFunction {
 
   /** The buffers (region) are back before this is called. */
   restore(saved: Piix3IdeState): void {
+    // leave to be a bus master may come back before the drives do: nothing must be under way then
+    for (const channel of this.channels) channel.reset();
     this.config.restore(saved.config);
     for (const [i, channel] of this.channels.entries()) channel.restore(saved.channels[i]!);
   }
@@ -151,7 +140,7 @@ export const piix3Ide: DeviceModel<Piix3IdeWires, Piix3IdeState, Piix3Ide> = {
   stateVersion: 1,
   state,
   create: (wires, context) => new Piix3Ide(wires, context),
-  bench: () => ideBench(),
+  bench: ideBench,
   disturb: (device) => device.channels[0].commandPorts.write(2, 1, 0x5a),
   handlers: (device) => [
     { handler: device.channels[0].commandPorts, sizeBytes: 8 },

@@ -3,8 +3,8 @@ import { PortBus } from "../../../../bus/port-bus.ts";
 import { RawDisk } from "../../../../disks/raw/raw-disk.ts";
 import { MemoryStore } from "../../../../media/memory-store.ts";
 import { IDE_PORTS } from "../ata-registers.ts";
-import type { IdeDriveWires } from "../ide-channel.ts";
-import { BUS_MASTER_IDE_PORTS, Piix3Ide, type Piix3IdeWires } from "../piix3-ide.ts";
+import type { IdeDriveWires, Piix3IdeWires } from "../ide-wires.ts";
+import { BUS_MASTER_IDE_PORTS, Piix3Ide } from "../piix3-ide.ts";
 
 export const BUS_MASTER = 0xc000;
 const RAM_BYTES = 1024 * 1024;
@@ -32,6 +32,7 @@ export class IdeGuest {
         this.irq[index] = level;
       },
     });
+    let placed: number | undefined;
     const wires: Piix3IdeWires = {
       irqs: [line(0), line(1)],
       drives: [drives[0] ?? null, drives[1] ?? null, drives[2] ?? null, drives[3] ?? null],
@@ -47,7 +48,9 @@ export class IdeGuest {
         },
       },
       placeBusMaster: (base) => {
-        if (base !== undefined) this.#ports.map(base, BUS_MASTER_IDE_PORTS, this.ide.busMasterPorts);
+        if (placed !== undefined) this.#ports.unmap(placed, BUS_MASTER_IDE_PORTS, this.ide.busMasterPorts);
+        placed = base !== undefined && this.#ports.free(base, BUS_MASTER_IDE_PORTS) ? base : undefined;
+        if (placed !== undefined) this.#ports.map(placed, BUS_MASTER_IDE_PORTS, this.ide.busMasterPorts);
       },
       woken: () => this.wakes++,
       hostError: (text) => this.hostErrors.push(text),
