@@ -36,7 +36,8 @@ export class DisplayStart {
     this.#loadAtNs = Infinity;
   }
 
-  save(nowNs: number): DisplayStartState {
+  save(crtc: Uint8Array, nowNs: number): DisplayStartState {
+    this.#settle(crtc, nowNs);
     if (this.#loadAtNs === Infinity) return { latched: this.#latched, loadInNs: null };
     return { latched: this.#latched, loadInNs: Math.max(0, this.#loadAtNs - nowNs) };
   }

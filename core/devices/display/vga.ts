@@ -130,7 +130,7 @@ export class Vga implements Device<VgaState>, DisplayAdapter {
       registers: this.#registers.save(),
       dac: this.#dac.save(),
       dispi: this.#dispi.save(),
-      start: this.#start.save(this.#context.clock.nowNs()),
+      start: this.#start.save(this.#registers.crtc.values, this.#context.clock.nowNs()),
       latches: this.legacyMemory.latches,
       isChained: this.#vram.chained,
     };
