@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- GUEST … | --runs N]`: every guest on every tier and every peer in turn, so that a noisy machine
- * disturbs all alike. Seconds are the least of the runs; ratios say how much faster than the peer a tier is.
+ * disturbs all alike. Seconds are processor time, the least of the runs; ratios say how much faster than the peer a tier
+ * is.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -69,12 +70,12 @@ function row(guest: string): string[] {
       const outcome = run(peer, image);
       if (outcome === undefined) continue;
       const known = best.get(peer.name);
-      if (known === undefined || outcome.seconds < known.seconds) best.set(peer.name, outcome);
+      if (known === undefined || outcome.cpuSeconds < known.cpuSeconds) best.set(peer.name, outcome);
     }
   }
   const sums = new Set([...best.values()].map(({ sum }) => sum));
   if (sums.size > 1) console.log(`${guest}: the peers disagree: ${JSON.stringify([...best])}`);
-  const seconds = (name: string): number | undefined => best.get(name)?.seconds;
+  const seconds = (name: string): number | undefined => best.get(name)?.cpuSeconds;
   console.log(`${guest}: ${peers.map(({ name }) => `${name} ${seconds(name)?.toFixed(2) ?? "failed"}`).join(", ")}`);
   return [
     guest,

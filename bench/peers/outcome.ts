@@ -1,24 +1,47 @@
-/** What every peer reports of a guest: host seconds between its "B" and its "E", and the sum that it printed. */
+/** What every peer reports of a guest, between its "B" and its "E", and the sum that it printed. */
 export interface Outcome {
-  readonly seconds: number;
+  readonly wallSeconds: number;
+  /** Of the peer's process: what a loaded machine disturbs least. */
+  readonly cpuSeconds: number;
   readonly sum: string;
 }
 
 /** Listens to the guest's serial line. */
 export class Stopwatch {
-  #startedMs = 0;
+  readonly #cpuSeconds: () => number;
+  #wallStarted = 0;
+  #cpuStarted = 0;
+  #wallSeconds = 0;
+  #cpuTaken = 0;
   #text = "";
   outcome: Outcome | undefined;
-  #seconds = 0;
+
+  /** `cpuSeconds`: processor time that the emulator has used so far. */
+  constructor(cpuSeconds: () => number) {
+    this.#cpuSeconds = cpuSeconds;
+  }
 
   byte(value: number): void {
     const character = String.fromCharCode(value);
-    if (character === "B" && this.#text === "") this.#startedMs = performance.now();
-    if (character === "E" && this.#text === "B") this.#seconds = (performance.now() - this.#startedMs) / 1000;
+    if (character === "B" && this.#text === "") {
+      this.#wallStarted = performance.now();
+      this.#cpuStarted = this.#cpuSeconds();
+    }
+    if (character === "E" && this.#text === "B") {
+      this.#wallSeconds = (performance.now() - this.#wallStarted) / 1000;
+      this.#cpuTaken = this.#cpuSeconds() - this.#cpuStarted;
+    }
     this.#text += character;
     const sum = /^BE([0-9A-F]{8})\n/.exec(this.#text)?.[1];
-    if (sum !== undefined) this.outcome = { seconds: this.#seconds, sum };
+    if (sum === undefined) return;
+    this.outcome = { wallSeconds: this.#wallSeconds, cpuSeconds: this.#cpuTaken, sum };
   }
+}
+
+/** Processor time of this process: its threads compile, too. */
+export function ownCpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
 /** A peer is a program: arguments are the image and options; its last line is the outcome as JSON. */

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { V86 } from "v86";
-import { report, Stopwatch } from "./outcome.ts";
+import { ownCpuSeconds, report, Stopwatch } from "./outcome.ts";
 
 const [image, engine] = process.argv.slice(2);
 const buffer = (path: string): ArrayBuffer => Uint8Array.from(readFileSync(path)).buffer;
-const watch = new Stopwatch();
+const watch = new Stopwatch(ownCpuSeconds);
 const emulator = new V86({
   wasm_path: createRequire(import.meta.url).resolve("v86/build/v86.wasm"),
   memory_size: 128 << 20,
