@@ -56,7 +56,9 @@ export class BiosMachine {
       ...options,
     };
     const clock = { nowNs: () => performance.now() * 1e6, wallMs: () => POWER_ON_MS, utcOffsetMinutes: () => 0 };
-    return new BiosMachine((log) => createMachine(config, { wasm: nodeWasm, clock, log: (_kind, text) => log(text) }));
+    return new BiosMachine((log) =>
+      createMachine(config, { wasm: nodeWasm, clock, log: (_kind, text) => log(text), wake: () => {} }),
+    );
   }
 
   get screen(): string {
@@ -70,11 +72,24 @@ export class BiosMachine {
   until(what: string, done: () => boolean): void {
     const giveUpAt = performance.now() + PATIENCE_MS;
     while (!done()) {
-      if (performance.now() > giveUpAt || this.state === "stopped") {
-        throw new Error(`${what} did not happen (${this.state}); the log:\n${this.log.join("\n")}\n${this.screen}`);
-      }
+      this.#failAfter(giveUpAt, what);
       this.slice();
     }
+  }
+
+  /** The same with pauses in which the host's disks answer. */
+  async untilLater(what: string, done: () => boolean): Promise<void> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    while (!done()) {
+      this.#failAfter(giveUpAt, what);
+      this.slice();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #failAfter(giveUpAt: number, what: string): void {
+    if (performance.now() < giveUpAt && this.state !== "stopped") return;
+    throw new Error(`${what} did not happen (${this.state}); the log:\n${this.log.join("\n")}\n${this.screen}`);
   }
 
   untilScreen(text: string): void {
@@ -89,6 +104,12 @@ export class BiosMachine {
   }
 }
 
+/** Runs until the cases of a program have been answered, and gives the answers by name. */
+export async function answersOf(guest: BiosMachine): Promise<ReadonlyMap<string, BiosAnswer>> {
+  await guest.untilLater("the end of the cases", () => guest.log.includes(DONE));
+  return new Map(guest.log.map(parseAnswer).filter((answer) => answer !== undefined));
+}
+
 /** Boots a diskette with the cases and gives their answers by name. */
 export async function runCases(
   cases: readonly BiosCase[],
@@ -96,7 +117,5 @@ export async function runCases(
   geometry = FLOPPY_1440K,
 ): Promise<ReadonlyMap<string, BiosAnswer>> {
   const guest = await BiosMachine.start({ floppies: [floppy(biosProgram(cases), geometry), null], ...options });
-  const finished = (): boolean => guest.log.includes(DONE) || guest.state === "stopped";
-  guest.until("the end of the cases", finished);
-  return new Map(guest.log.map(parseAnswer).filter((answer) => answer !== undefined));
+  return answersOf(guest);
 }
