@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { DEVICE_MODELS } from "../devices/catalogue.ts";
 import { MACHINE_SNAPSHOT_VERSION, type MachineSnapshot } from "./machine-snapshot.ts";
 import type { Machine, MachineConfig } from "./machine-api.ts";
-import { type CountingMachine, countingMachine } from "./testing/counting-machine.ts";
+import { type CountingMachine, countingMachine } from "../../tools/snapshots/testing/counting-machine.ts";
 
 const ENGINES: readonly MachineConfig["engine"][] = ["interpreter", "auto"];
 /** The guest has left the BIOS and counts. */

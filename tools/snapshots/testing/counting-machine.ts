@@ -2,12 +2,12 @@
  * Test support: a whole machine that boots a diskette whose guest counts, reads the diskette, draws, and reports each
  * round on the debug console. Host time is made up, so that two runs are the same to the instruction.
  */
-import { buildFirmware, buildVideoRom } from "../../../tools/firmware/build-rom.ts";
-import { nodeWasm } from "../../../tools/host/node-wasm.ts";
-import { assemble } from "../../assembler/assembler.ts";
-import type { FloppyMedium } from "../../media/floppy-medium.ts";
-import type { Machine, MachineConfig } from "../machine-api.ts";
-import { createMachine } from "../machine.ts";
+import { buildFirmware, buildVideoRom } from "../../firmware/build-rom.ts";
+import { nodeWasm } from "../../host/node-wasm.ts";
+import { assemble } from "../../../core/assembler/assembler.ts";
+import type { FloppyMedium } from "../../../core/media/floppy-medium.ts";
+import type { Machine, MachineConfig } from "../../../core/machine/machine-api.ts";
+import { createMachine } from "../../../core/machine/machine.ts";
 
 const SECTORS = 2880;
 
@@ -173,6 +173,7 @@ export async function countingMachine(
     {
       wasm: nodeWasm,
       clock: { nowNs: () => (hostNs += LOOK_NS), wallMs: () => Date.UTC(2026, 10, 25, 12), utcOffsetMinutes: () => 0 },
+      wake: () => {},
       log: (_kind, text) => void (/^[0-9A-F]{8} [0-9A-F]{8}$|^!$/.test(text) && lines.push(text)),
     },
   );
