@@ -44,6 +44,9 @@ set_vbe_graphics_mode:
 .parameters:
         call    parameters_row
         call    program_registers
+        mov     dx, VGA_SEQUENCER
+        mov     ah, 0x06                ; no chain-4: mode 13h's order of memory is not that of VBE modes
+        SET_INDEXED 0x04
         pop     si
         mov     bx, [cs:si + V_WIDTH]
         mov     al, DISPI_XRES
