@@ -173,6 +173,11 @@ describe("setting modes", () => {
           name: "state comes back",
           code: `mov ax, 0x4F04\nmov bx, 0xA000\nmov cx, 15\nmov dx, 1\nint 0x10\n${call(0x4f02, 3)}mov ax, 0x4F04\nmov bx, 0xA000\nmov cx, 15\nmov dx, 2\nint 0x10\n${call(0x4f03)}`,
         },
+        // line 200 is beyond the font that text modes load
+        {
+          name: "memory outlives a text mode",
+          code: `${call(0x4f02, 0x101)}${call(0x4f05, 0, 0, 1)}push 0xA000\npop es\nmov dword [es:0xF400], 0x04030201\nxor ax, ax\nmov es, ax\n${call(0x83)}${call(0x4f02, 0x8101)}${call(0x4f05, 0, 0, 1)}push 0xA000\npop es\nmov esi, [es:0xF400]`,
+        },
         { name: "power", code: call(0x4f10) },
         { name: "monitor", code: call(0x4f15) },
         { name: "EDID", code: call(0x4f15, 1), dump: { at: "buffer", sizeBytes: 128 } },
@@ -228,6 +233,9 @@ describe("setting modes", () => {
     test("a saved state comes back", () => {
       expect(low("state")[1]).toBeGreaterThan(12);
       expect(low("state comes back")[1]! & 0x1ff).toBe(0x101);
+    });
+    test("memory that a text mode does not use outlives it", () => {
+      expect(guest.answer("memory outlives a text mode").esi).toBe(0x04030201);
     });
     test("power states and the monitor", () => {
       expect(low("power")).toEqual([OK, 0x0710, 0, 0]);
