@@ -5,6 +5,7 @@ import type { IdePlace } from "../devices/storage/ide/piix3-ide.ts";
 import type { Disk } from "../media/disk.ts";
 import type { DisplayFrame } from "../bus/display.ts";
 import type { HostWasm } from "../exec/engine.ts";
+import type { KernelStart } from "./kernel/kernel.ts";
 import type { MachineSnapshot } from "./machine-snapshot.ts";
 import type { FloppyMedium } from "../media/floppy-medium.ts";
 
@@ -48,6 +49,8 @@ export interface MachineConfig {
   /** The display adapter's option ROM, at C0000h; empty: none. */
   readonly videoBios: Uint8Array;
   readonly bootOrder: readonly ("a" | "c" | "d")[];
+  /** A kernel to start instead of what the boot order names. */
+  readonly kernel?: KernelStart;
   readonly cpu: CpuModelId;
   readonly engine: "auto" | "interpreter" | "jit";
   /** "wall": guest time follows the host; "icount": guest time is counted instructions (tests, comparing tiers). */
@@ -92,6 +95,8 @@ export interface Machine {
   insertFloppy(drive: 0 | 1, medium: FloppyMedium | null): void;
   /** Changes the disc in a CD-ROM drive. False: the guest has locked the tray. */
   insertDisc(place: IdePlace, disc: Disk | null): boolean;
+  /** The button on the case, for a moment. True when the guest's operating system has asked to be told; DOS never does. */
+  pressPowerButton(): boolean;
   /** Host time went on while the machine did not: its battery-backed clock catches up. */
   resumed(): void;
   /** Renders what changed. `full` asks for one rectangle over everything (a new viewer). */

@@ -3,12 +3,14 @@ import type { GuestClock } from "../bus/guest-clock.ts";
 import type { IrqLine, MemoryHandler, PortHandler } from "../bus/device.ts";
 import type { MemoryMap } from "../bus/memory-map.ts";
 import type { PortBus } from "../bus/port-bus.ts";
+import { sharedLine } from "../bus/shared-line.ts";
 import { i440fx } from "../devices/chipset/i440fx.ts";
 import { DMA_PORTS, isaDma } from "../devices/chipset/isa-dma.ts";
 import { PCI_PORTS, pciBus, type PciBus } from "../devices/chipset/pci-bus.ts";
 import { pcCmos } from "../devices/chipset/pc-cmos.ts";
 import { PIC_PORTS, picPair, type PicPair } from "../devices/chipset/pic-pair.ts";
 import { piix3Isa } from "../devices/chipset/piix3-isa.ts";
+import { PIIX4_PM_PORTS, piix4Pm, type Piix4Pm } from "../devices/chipset/piix4-pm.ts";
 import { PIT_PORTS, pit8254 } from "../devices/chipset/pit8254.ts";
 import { RTC_PORTS, rtc146818, type Rtc146818 } from "../devices/chipset/rtc146818.ts";
 import { SYSTEM_PORTS, systemPort, type SystemPort } from "../devices/chipset/system-port.ts";
@@ -29,6 +31,7 @@ import { FDC_PORTS, fdc82077, type Fdc82077 } from "../devices/storage/floppy/fd
 import { driveTypeFor } from "../devices/storage/floppy/floppy-drive.ts";
 import { IDE_PORTS } from "../devices/storage/ide/ata-registers.ts";
 import { BUS_MASTER_IDE_PORTS, piix3Ide, type Piix3Ide } from "../devices/storage/ide/piix3-ide.ts";
+import { kernelFirmwareFiles } from "./kernel/kernel.ts";
 import type { IdeDrives, MachineConfig, MachineHost } from "./machine-api.ts";
 import type { Parts } from "./parts.ts";
 import { type PcMemory, VGA_WINDOW, VIDEO_ROM_MAX_BYTES, VRAM_BYTES } from "./pc-memory.ts";
@@ -47,6 +50,7 @@ export interface BoardParts {
   readonly setA20: (open: boolean) => void;
   readonly resetProcessor: () => void;
   readonly resetMachine: () => void;
+  readonly powerOff: () => void;
   readonly registers: BackdoorRegisters;
   readonly guestError: (what: string) => void;
 }
@@ -63,7 +67,11 @@ export interface Board {
   readonly uarts: readonly Uart16550[];
   readonly floppies: Fdc82077;
   readonly ide: Piix3Ide;
+  readonly power: Piix4Pm;
 }
+
+/** System control interrupt of the PIIX4; PCI may be routed to the same line. */
+const SCI_IRQ = 9;
 
 /** Slots of the PCI bus. */
 const SLOT_HOST = 0;
@@ -117,18 +125,20 @@ export function buildBoard(wiring: BoardParts): Board {
   const dma = parts.add(isaDma, { memory: map.dma });
   const floppies = parts.add(fdc82077, { irq6: line(6), dma: dma.channel(2), drives: floppyTypes });
   for (const drive of [0, 1] as const) floppies.insert(drive, config.floppies[drive]);
-  const firmware = parts.add(fwCfg, {
-    ...pcFirmwareItems({ memoryBytes: wiring.ramBytes, cpuCount: 1, bootOrder: config.bootOrder }),
-    memory: map.dma,
-  });
+  const items = pcFirmwareItems({ memoryBytes: wiring.ramBytes, cpuCount: 1, bootOrder: config.bootOrder });
+  const kernel = config.kernel === undefined ? [] : kernelFirmwareFiles(config.kernel, wiring.ramBytes);
+  const firmware = parts.add(fwCfg, { ...items, files: [...items.files, ...kernel], memory: map.dma });
   const debug = parts.add(debugConsole, { line: (text) => host.log("info", text) });
 
   const pci = parts.add(pciBus, { reset: (hard) => (hard ? wiring.resetMachine() : wiring.resetProcessor()) });
   pci.plug(SLOT_HOST, 0, parts.add(i440fx, { shadow: (...range) => memory.shadow(...range) }));
-  const bridge = parts.add(piix3Isa, { irq: line });
+  const [sci, routed] = sharedLine(line(SCI_IRQ));
+  const bridge = parts.add(piix3Isa, { irq: (number) => (number === SCI_IRQ ? routed : line(number)) });
   pci.plug(SLOT_PIIX, 0, bridge);
   const ide = buildIde(wiring, line);
   pci.plug(SLOT_PIIX, 1, ide);
+  const power = buildPower(wiring, sci);
+  pci.plug(SLOT_PIIX, 3, power);
   const display = buildDisplay(wiring);
   pci.plug(SLOT_VGA, 0, display.pciFunction);
 
@@ -151,7 +161,7 @@ export function buildBoard(wiring: BoardParts): Board {
   mapPorts(PCI_PORTS, pci.ports);
   mapPorts({ first: FW_CFG_PORT, count: FW_CFG_PORTS }, firmware.ports);
   mapPorts({ first: DEBUG_CONSOLE_PORT, count: 1 }, debug.ports);
-  return { pics, rtc, system, pci, vga: display.adapter, keyboard, mouse, pointer, uarts, floppies, ide };
+  return { pics, rtc, system, pci, vga: display.adapter, keyboard, mouse, pointer, uarts, floppies, ide, power };
 }
 
 function buildIde({ config, host, parts, map, ports, guestError }: BoardParts, line: (n: number) => IrqLine): Piix3Ide {
@@ -174,6 +184,29 @@ function buildIde({ config, host, parts, map, ports, guestError }: BoardParts, l
     ports.map(control.first, control.count, ide.channels[i]!.controlPorts);
   }
   return ide;
+}
+
+function buildPower({ parts, ports, powerOff, guestError }: BoardParts, sci: IrqLine): Piix4Pm {
+  /** A guest may put a range over another: then it answers nowhere. */
+  const placed = (what: string, count: number, handler: () => PortHandler): ((base: number | undefined) => void) => {
+    let at: number | undefined;
+    return (base) => {
+      if (at !== undefined) ports.unmap(at, count, handler());
+      at = base !== undefined && ports.free(base, count) ? base : undefined;
+      if (at !== undefined) ports.map(at, count, handler());
+      else if (base !== undefined) guestError(`pci: ${what} ports at ${base.toString(16)} lie over others`);
+    };
+  };
+  const power: Piix4Pm = parts.add(piix4Pm, {
+    sci,
+    powerOff,
+    placePm: placed("power management", PIIX4_PM_PORTS.pm, () => power.pmPorts),
+    placeSmbus: placed("SMBus", PIIX4_PM_PORTS.smbus, () => power.smbusPorts),
+  });
+  const { command, events } = PIIX4_PM_PORTS;
+  ports.map(command.first, command.count, power.commandPorts);
+  ports.map(events.first, events.count, power.eventPorts);
+  return power;
 }
 
 function buildDisplay({ parts, map, memory, vram, ports, guestError }: BoardParts) {

@@ -87,6 +87,7 @@ export class Pc implements Machine {
       setA20: (open) => (engine.a20 = open),
       resetProcessor: () => this.#processor.askReset(),
       resetMachine: () => this.#processor.askMachineReset(),
+      powerOff: () => this.#processor.askOff(),
       registers: backdoorRegisters(engine.state),
       guestError,
     });
@@ -152,6 +153,10 @@ export class Pc implements Machine {
 
   insertDisc(place: IdePlace, disc: Disk | null): boolean {
     return this.#board.ide.insertDisc(place, disc);
+  }
+
+  pressPowerButton(): boolean {
+    return this.#board.power.pressPowerButton();
   }
 
   resumed(): void {

@@ -6,16 +6,17 @@ import { DIST, unlessFresh } from "./freshness.ts";
 const FIRMWARE_SOURCES = ["core", "tools/firmware"];
 const WELCOME_SOURCES = ["core", "tools/welcome", "resources/welcome"];
 
-/** Brings dist/resources/firmware.bin and vga-firmware.bin up to date. */
+/** Brings dist/resources/firmware.bin, vga-firmware.bin and kernel-boot.bin up to date. */
 export async function ensureFirmware(): Promise<"fresh" | "built"> {
   return unlessFresh(
     "firmware",
     FIRMWARE_SOURCES,
-    ["resources/firmware.bin", "resources/vga-firmware.bin"],
+    ["resources/firmware.bin", "resources/vga-firmware.bin", "resources/kernel-boot.bin"],
     async () => {
-      const { buildFirmware, buildVideoRom } = await import("../firmware/build-rom.ts");
+      const { buildFirmware, buildKernelRom, buildVideoRom } = await import("../firmware/build-rom.ts");
       save("firmware.bin", await buildFirmware());
       save("vga-firmware.bin", await buildVideoRom());
+      save("kernel-boot.bin", await buildKernelRom());
     },
   );
 }

@@ -1,7 +1,8 @@
-/** Builds Nestbox's ROMs from their sources: the system BIOS and the video ROM, two files as two chips in a PC. */
+/** Builds Nestbox's ROMs from their sources: the system BIOS, the video ROM, and the ROM that starts kernels. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildBios, type BiosImage } from "../../core/firmware/bios-image.ts";
+import { buildKernelBootRom } from "../../core/firmware/kernel-boot-image.ts";
 import { buildVideoBios } from "../../core/firmware/video-image.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -29,4 +30,9 @@ export async function buildFirmware(): Promise<Uint8Array> {
 /** dist/resources/vga-firmware.bin */
 export async function buildVideoRom(): Promise<Uint8Array> {
   return buildVideoBios(readRomSource);
+}
+
+/** dist/resources/kernel-boot.bin */
+export async function buildKernelRom(): Promise<Uint8Array> {
+  return buildKernelBootRom(readRomSource);
 }

@@ -23,6 +23,7 @@
 %include "bios/post-drives.asm"
 %include "bios/post-vectors.asm"
 %include "bios/option-roms.asm"
+%include "bios/firmware-rom.asm"
 %include "bios/hardware-interrupts.asm"
 %include "bios/timer.asm"
 %include "bios/clock.asm"

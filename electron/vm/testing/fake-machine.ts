@@ -79,6 +79,10 @@ class FakeMachine implements Machine {
     this.#print(`pointer ${x},${y},${buttons}`);
   }
 
+  pressPowerButton(): boolean {
+    return false;
+  }
+
   resumed(): void {}
 
   insertDisc(): boolean {

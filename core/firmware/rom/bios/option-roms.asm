@@ -34,7 +34,7 @@ init_video:
         int     0x10
         ret
 
-; ROMs of ISA cards, then those of PCI cards behind them.
+; ROMs of ISA cards, then those of PCI cards behind them, then the machine's own.
 scan_option_roms:
         mov     fs, [BDA_EBDA_SEGMENT]
         mov     ax, 0xFFFF
@@ -46,7 +46,7 @@ scan_option_roms:
         mov     bx, 0xFFFF
 .next:
         call    pci_next
-        jc      .done
+        jc      start_firmware_rom
         mov     di, PCI_CLASS
         call    pci_read_word
         cmp     ax, PCI_CLASS_VGA
