@@ -149,7 +149,11 @@ export class Dispi {
     const lines = Math.floor(this.#planeBytes / this.#pitchBytes);
     registers[DISPI_YRES] = Math.min(MAX_HEIGHT, lines, Math.max(1, registers[DISPI_YRES]!));
     registers[DISPI_Y_OFFSET] = Math.min(lines - registers[DISPI_YRES], registers[DISPI_Y_OFFSET]!);
-    const spareColumns = registers[DISPI_VIRT_WIDTH] - registers[DISPI_XRES];
+    // lines may go on into the next ones: programs start pages at round addresses, which are not starts of lines
+    const hasLineAfter = registers[DISPI_Y_OFFSET] + registers[DISPI_YRES] < lines;
+    const spareColumns = hasLineAfter
+      ? registers[DISPI_VIRT_WIDTH] - 1
+      : registers[DISPI_VIRT_WIDTH] - registers[DISPI_XRES];
     registers[DISPI_X_OFFSET] = Math.min(spareColumns, registers[DISPI_X_OFFSET]!);
   }
 
