@@ -21,8 +21,8 @@ export interface Disk {
   /** Resolves when everything written so far survives a power cut. */
   flush(): Promise<void>;
   /**
-   * The same without waiting for the event loop, where the bytes are at hand; never throws. False: nothing was done, and
-   * read() or write() will do it or say why not. Not to be called while an asynchronous call is under way.
+   * The same without waiting for the event loop, where the bytes are at hand; never throws. False: read() or write() has
+   * to do it, or will say why not. In which order it stands to calls that are still under way is not said.
    */
   readNow?(sector: number, into: Uint8Array): boolean;
   writeNow?(sector: number, from: Uint8Array): boolean;
