@@ -1,10 +1,9 @@
 /** An image file as a store: never read whole, locked while it is open. */
-import { fstatSync, readSync, writeSync } from "node:fs";
-import { open, type FileHandle } from "node:fs/promises";
+import { readSync, writeSync } from "node:fs";
+import { open, rm, type FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { HostError } from "../../../core/base/errors.ts";
 import type { GrowingStore } from "../../../core/media/byte-store.ts";
 import { fileError, fileSize } from "../host-files.ts";
@@ -132,7 +131,8 @@ export class DiskFile implements GrowingStore {
   async flush(): Promise<void> {
     if (this.readOnly || this.#lock === undefined) return;
     await this.#handle.sync().catch((error: unknown) => this.#fail(error));
-    if (fstatSync(this.#handle.fd).nlink === 0) {
+    const { nlink } = await this.#handle.stat().catch((error: unknown) => this.#fail(error));
+    if (nlink === 0) {
       throw new HostError(
         "not-found",
         `"${this.path}" was deleted or replaced while the machine was using it: what the machine writes is lost. ` +

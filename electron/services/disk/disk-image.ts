@@ -27,6 +27,8 @@ export class DiskImage {
   readonly #flushes: boolean;
   readonly #onError: (error: HostError) => void;
   #timer: NodeJS.Timeout | undefined;
+  /** The flush that the timer began. */
+  #flushing: Promise<void> = Promise.resolve();
   #lastProblem = "";
 
   private constructor(
@@ -71,6 +73,7 @@ export class DiskImage {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    await this.#flushing;
     if (this.#flushes) await this.disk.flush();
   }
 
@@ -86,7 +89,7 @@ export class DiskImage {
   #wrote(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.disk.flush().then(
+      this.#flushing = this.disk.flush().then(
         () => {
           this.#lastProblem = "";
         },
