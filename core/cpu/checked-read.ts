@@ -3,6 +3,13 @@ import type { LinearMemory } from "./linear-memory.ts";
 /** What the reads below return when the MMU recorded a fault. No unsigned value equals it. */
 export const FAULTED = -1;
 
+/** Unsigned byte at `linear` (taken modulo 4 GiB), or FAULTED. */
+export function checkedRead8(memory: LinearMemory, linear: number, system: boolean): number {
+  memory.begin();
+  const value = memory.read8(linear >>> 0, system) & 0xff;
+  return memory.faulted ? FAULTED : value;
+}
+
 /** Unsigned word at `linear` (taken modulo 4 GiB), or FAULTED. */
 export function checkedRead16(memory: LinearMemory, linear: number, system: boolean): number {
   memory.begin();

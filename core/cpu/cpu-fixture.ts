@@ -51,7 +51,13 @@ export interface Fixture {
   readonly memory: FakeMemory;
   readonly system: CpuSystem;
   /** How often the engine was told of each change. */
-  readonly told: { flushAll: number; flushPage: number[]; modeChanged: number };
+  readonly told: {
+    flushAll: number;
+    flushNonGlobal: number;
+    flushPage: number[];
+    modeChanged: number;
+    breakpoints: number;
+  };
   ticks: number;
 }
 
@@ -59,10 +65,13 @@ export interface Fixture {
 export function realModeCpu(model: CpuModelId = "pentium"): Fixture {
   const state = new CpuState(new SharedArrayBuffer(0x1_0000));
   const memory = new FakeMemory(state, 0x2_0000);
-  const told = { flushAll: 0, flushPage: [] as number[], modeChanged: 0 };
+  const told = { flushAll: 0, flushNonGlobal: 0, flushPage: [] as number[], modeChanged: 0, breakpoints: 0 };
   const fixture = { ticks: 0 };
   const control = {
     flushAll: () => void told.flushAll++,
+    flushNonGlobal: () => void told.flushNonGlobal++,
+    loadDirectoryPointers: () => true,
+    breakpointsChanged: () => void told.breakpoints++,
     flushPage: (linear: number) => void told.flushPage.push(linear),
     modeChanged: () => void told.modeChanged++,
   };

@@ -22,25 +22,36 @@ export interface CpuModel {
   readonly cr3Mask: number;
   /** Test registers that exist, first and last; undefined where MOV TRn is not an instruction. */
   readonly testRegisters: readonly [first: number, last: number] | undefined;
+  /** EFLAGS has VIF and VIP. */
+  readonly hasVirtualInterrupts: boolean;
   /** EDX of CPUID leaf 1; undefined where CPUID, RDTSC and the MSR instructions do not exist. */
   readonly features: number | undefined;
+  /** EAX and EDX of CPUID leaf 2, descriptors of caches and TLBs; undefined where the highest leaf is 1. */
+  readonly caches: readonly [eax: number, edx: number] | undefined;
 }
 
 const CR0_386 = CR0_PE | CR0_MP | CR0_EM | CR0_TS | CR0_PG;
 const CR0_486 = CR0_386 | CR0_NE | CR0_WP | CR0_AM | CR0_NW | CR0_CD;
 
 /** CR4 bits. [SDM] 3A 2.5. */
+export const CR4_VME = 0x1;
+export const CR4_PVI = 0x2;
 export const CR4_TSD = 0x4;
 export const CR4_DE = 0x8;
 export const CR4_PSE = 0x10;
 export const CR4_PAE = 0x20;
 const CR4_MCE = 0x40;
+export const CR4_PGE = 0x80;
 export const CR4_PCE = 0x100;
+const CR4_PENTIUM = CR4_VME | CR4_PVI | CR4_TSD | CR4_DE | CR4_PSE | CR4_MCE;
 
-/** CPUID leaf 1 EDX: DE, PSE, TSC, MSR, CX8. No FPU before there is one. */
-const FEATURES_PENTIUM = 0x13c;
-/** Besides those: PAE, SEP, CMOV. PGE is left out: every write of CR3 flushes all translations. */
-const FEATURES_I686 = FEATURES_PENTIUM | 0x8840;
+/** CPUID leaf 1 EDX: VME, DE, PSE, TSC, MSR, MCE, CX8. No FPU before there is one. */
+const FEATURES_PENTIUM = 0x1be;
+/**
+ * Besides those: PAE, SEP, PGE, MCA, CMOV. No APIC. MTRRs are left out, too: systems take memory away that no MTRR covers,
+ * and only firmware can set them.
+ */
+const FEATURES_I686 = FEATURES_PENTIUM | 0xe840;
 
 const ON_386: readonly IsaFeature[] = ["8086", "186", "286", "386"];
 const ON_486: readonly IsaFeature[] = [...ON_386, "486"];
@@ -58,7 +69,9 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     highFlags: 0,
     cr3Mask: 0xffff_f000,
     testRegisters: [6, 7],
+    hasVirtualInterrupts: false,
     features: undefined,
+    caches: undefined,
   },
   "486": {
     id: "486",
@@ -70,7 +83,9 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     highFlags: AC,
     cr3Mask: 0xffff_f018,
     testRegisters: [3, 7],
+    hasVirtualInterrupts: false,
     features: undefined,
+    caches: undefined,
   },
   pentium: {
     id: "pentium",
@@ -78,11 +93,13 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     instructions: new Set(ON_PENTIUM),
     cr0Reset: 0x6000_0010,
     cr0Writable: CR0_486,
-    cr4Writable: CR4_TSD | CR4_DE | CR4_PSE | CR4_MCE,
+    cr4Writable: CR4_PENTIUM,
     highFlags: AC | ID,
     cr3Mask: 0xffff_f018,
     testRegisters: undefined,
+    hasVirtualInterrupts: true,
     features: FEATURES_PENTIUM,
+    caches: undefined,
   },
   // a Pentium II "Deschutes": SYSENTER works from this model on, and software asks for the model before it believes SEP
   i686: {
@@ -91,11 +108,14 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     instructions: new Set([...ON_PENTIUM, "i686"]),
     cr0Reset: 0x6000_0010,
     cr0Writable: CR0_486,
-    cr4Writable: CR4_TSD | CR4_DE | CR4_PSE | CR4_PAE | CR4_MCE | CR4_PCE,
+    cr4Writable: CR4_PENTIUM | CR4_PAE | CR4_PGE | CR4_PCE,
     highFlags: AC | ID,
     cr3Mask: 0xffff_fff8,
     testRegisters: undefined,
+    hasVirtualInterrupts: true,
     features: FEATURES_I686,
+    // TLBs; 16 KiB of data, 16 KiB of code, 512 KiB behind them
+    caches: [0x0302_0101, 0x0c04_0843],
   },
 };
 

@@ -2,7 +2,7 @@ import type { CpuModel } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { DescriptorTables } from "./descriptor-tables.ts";
 import { InnerStacks } from "./inner-stack.ts";
-import type { LinearMemory } from "./linear-memory.ts";
+import type { LinearMemory, TranslationControl } from "./linear-memory.ts";
 import { Segmentation } from "./segmentation.ts";
 import { PendingPushes, StackReader } from "./stack.ts";
 import { TaskSwitcher } from "./task-switch.ts";
@@ -20,12 +20,12 @@ export interface CpuParts {
   readonly tasks: TaskSwitcher;
 }
 
-/** Builds the parts. `addressSpaceChanged` is called when a task switch loads CR3. */
+/** Builds the parts. `translation` hears of what a task switch changes. */
 export function createCpuParts(
   state: CpuState,
   memory: LinearMemory,
   model: CpuModel,
-  addressSpaceChanged: () => void,
+  translation: TranslationControl,
 ): CpuParts {
   const tables = new DescriptorTables(state, memory);
   const segments = new Segmentation(state, tables);
@@ -39,6 +39,6 @@ export function createCpuParts(
     stack: new StackReader(state, memory, segments),
     pushes,
     innerStacks: new InnerStacks(state, memory, segments),
-    tasks: new TaskSwitcher({ state, memory, model, tables, segments, pushes, addressSpaceChanged }),
+    tasks: new TaskSwitcher({ state, memory, model, tables, segments, pushes, translation }),
   };
 }

@@ -17,6 +17,7 @@ import {
   GPR,
   IDTR_BASE,
   IDTR_LIMIT,
+  PDPTE,
   SEG_ATTR,
   SEG_BASE,
   SEG_LIMIT,
@@ -54,6 +55,9 @@ const FIELDS = {
   sysenterEip: SYSENTER_EIP,
 } as const;
 
+/** By the values of SHADOW. */
+const SHADOWS = ["none", "sti", "stack"] as const;
+
 const named = <K extends string, T extends z.ZodType>(names: readonly K[], type: T) =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, type])) as Record<K, T>);
 
@@ -65,8 +69,10 @@ export const cpuSnapshot = z.strictObject({
   segments: named(SEGMENTS, segment),
   system: named(Object.keys(FIELDS) as (keyof typeof FIELDS)[], u32),
   debug: z.array(u32).length(8),
-  /** Interrupts are held off for one instruction. */
-  interruptShadow: z.boolean(),
+  /** PAE directory pointers as loaded with CR3: four times low and high half. */
+  directoryPointers: z.array(u32).length(8),
+  /** Held off for one instruction: interrupts after STI, debug exceptions as well after a load of SS. */
+  shadow: z.enum(SHADOWS),
   /** What the guest's time stamp counter is ahead of the machine's, modulo 2^64. */
   tscOffset: u64,
 });
@@ -96,7 +102,8 @@ export function saveCpu(state: CpuState, tscOffset: string): CpuSnapshot {
     segments,
     system,
     debug: Array.from({ length: 8 }, (_, i) => state.get(DR + i * 8)),
-    interruptShadow: state.get(SHADOW) !== 0,
+    directoryPointers: Array.from({ length: 8 }, (_, i) => state.get(PDPTE + i * 4)),
+    shadow: SHADOWS[state.get(SHADOW)] ?? "none",
     tscOffset,
   };
 }
@@ -120,7 +127,8 @@ export function restoreCpu(state: CpuState, saved: CpuSnapshot): void {
   state.eip = saved.eip;
   state.eflags = saved.eflags;
   state.set(CPL, saved.cpl);
-  state.set(SHADOW, saved.interruptShadow ? 1 : 0);
+  for (const [i, word] of saved.directoryPointers.entries()) state.set(PDPTE + i * 4, word);
+  state.set(SHADOW, SHADOWS.indexOf(saved.shadow));
 }
 
 function hex(value: number): string {

@@ -29,6 +29,9 @@ export const NT = 0x4000;
 export const RF = 0x1_0000;
 export const VM = 0x2_0000;
 export const AC = 0x4_0000;
+/** Virtual IF, and an interrupt that waits for it: CR4.VME and PVI. */
+export const VIF = 0x8_0000;
+export const VIP = 0x10_0000;
 export const ID = 0x20_0000;
 export const ARITHMETIC = CF | PF | AF | ZF | SF | OF;
 

@@ -8,19 +8,38 @@ const EAX = 0;
 const ECX = 1;
 const EDX = 2;
 const EBX = 3;
-const HIGHEST_LEAF = 1;
+const LEAF_FEATURES = 1;
+const LEAF_CACHES = 2;
+const PERFORMANCE_COUNTERS = 2;
+const MACHINE_CHECK_BANKS = 5;
 const WORD = 0x1_0000_0000;
 
-const MSR_MACHINE_CHECK_ADDRESS = 0;
-const MSR_MACHINE_CHECK_TYPE = 1;
 const MSR_TSC = 0x10;
+/** Machine check address and type. They read 0: nothing ever goes wrong. */
+const QUIET_PENTIUM: readonly number[] = [0, 1];
+/**
+ * Those of the i686 that read 0: platform, power-on configuration, microcode revision, machine check status and control,
+ * debug control. Writing 0 is allowed; there is nothing that other values could switch on. Five banks of machine checks
+ * follow, of which the same is true. [SDM] 4 table 2-53; 3B 15.3.
+ */
+const QUIET_I686: readonly number[] = [
+  ...QUIET_PENTIUM,
+  0x17,
+  0x2a,
+  0x8b,
+  0x17a,
+  0x1d9,
+  ...Array.from({ length: MACHINE_CHECK_BANKS * 4 }, (_, i) => 0x400 + i),
+];
+const MSR_MACHINE_CHECK_CAPABILITY = 0x179;
+/** First of the four registers of a bank: what it is to report. Every value may be written. */
+const isMachineCheckControl = (msr: number): boolean => msr >= 0x400 && (msr & 3) === 0;
 /** MSRs that only hold a value, by number. Those of SYSENTER came with the i686. */
 const SYSENTER_MSRS: ReadonlyMap<number, number> = new Map([
   [0x174, SYSENTER_CS],
   [0x175, SYSENTER_ESP],
   [0x176, SYSENTER_EIP],
 ]);
-const PERFORMANCE_COUNTERS = 2;
 
 export class Identification {
   readonly #state: CpuState;
@@ -48,13 +67,16 @@ export class Identification {
 
   /** CPUID: fills EAX, EBX, ECX and EDX. Leaves above the highest answer as the highest does. */
   cpuid(): boolean {
-    const { features, signature } = this.#model;
+    const { features, signature, caches } = this.#model;
     if (features === undefined) return this.#state.fault(Vector.UD);
-    if (this.#state.gpr32(EAX) === 0) {
+    const leaf = this.#state.gpr32(EAX);
+    if (leaf === 0) {
       // "GenuineIntel": what guests of this age know how to read features from.
-      this.#answer(HIGHEST_LEAF, 0x756e_6547, 0x6c65_746e, 0x4965_6e69);
-    } else {
+      this.#answer(caches === undefined ? LEAF_FEATURES : LEAF_CACHES, 0x756e_6547, 0x6c65_746e, 0x4965_6e69);
+    } else if (caches === undefined || leaf === LEAF_FEATURES) {
       this.#answer(signature, 0, 0, features);
+    } else {
+      this.#answer(caches[0], 0, 0, caches[1]);
     }
     return true;
   }
@@ -76,15 +98,15 @@ export class Identification {
       case MSR_TSC:
         this.#loadTimeStamp();
         return true;
-      case MSR_MACHINE_CHECK_ADDRESS:
-      case MSR_MACHINE_CHECK_TYPE:
-        state.setGpr32(EAX, 0);
+      case MSR_MACHINE_CHECK_CAPABILITY:
+        if (!this.#isI686) return state.fault(Vector.GP);
+        state.setGpr32(EAX, MACHINE_CHECK_BANKS);
         state.setGpr32(EDX, 0);
         return true;
       default: {
         const field = this.#heldMsr();
-        if (field === undefined) return state.fault(Vector.GP);
-        state.setGpr32(EAX, state.get(field));
+        if (field === undefined && !this.#isQuiet) return state.fault(Vector.GP);
+        state.setGpr32(EAX, field === undefined ? 0 : state.get(field));
         state.setGpr32(EDX, 0);
         return true;
       }
@@ -100,7 +122,12 @@ export class Identification {
       state.set(field, state.gpr32(EAX));
       return true;
     }
-    if (state.gpr32(ECX) !== MSR_TSC) return state.fault(Vector.GP);
+    const msr = state.gpr32(ECX);
+    if (this.#isQuiet) {
+      const isZero = (state.gpr32(EAX) | state.gpr32(EDX)) === 0;
+      return isZero || isMachineCheckControl(msr) || state.fault(Vector.GP);
+    }
+    if (msr !== MSR_TSC) return state.fault(Vector.GP);
     const ticks = this.#ticks();
     const low = state.gpr32(EAX) - (ticks % WORD);
     this.#offsetLow = low >>> 0;
@@ -120,7 +147,16 @@ export class Identification {
 
   /** State field of the MSR that ECX names, where the model has it. */
   #heldMsr(): number | undefined {
-    return this.#model.instructions.has("i686") ? SYSENTER_MSRS.get(this.#state.gpr32(ECX)) : undefined;
+    return this.#isI686 ? SYSENTER_MSRS.get(this.#state.gpr32(ECX)) : undefined;
+  }
+
+  get #isI686(): boolean {
+    return this.#model.instructions.has("i686");
+  }
+
+  /** ECX names an MSR that reads 0. */
+  get #isQuiet(): boolean {
+    return (this.#isI686 ? QUIET_I686 : QUIET_PENTIUM).includes(this.#state.gpr32(ECX));
   }
 
   #mayUseMsr(): boolean {

@@ -7,6 +7,7 @@ import { hasParagraphSegments } from "./mode.ts";
 import { returnTarget, returnToOuterLevel } from "./outer-return.ts";
 import { ESP } from "./stack.ts";
 import { Vector } from "./vectors.ts";
+import { hasVirtualInterrupts, popVirtualFlags } from "./virtual-interrupts.ts";
 
 /**
  * IRET and IRETD. False: a fault is recorded and nothing changed, unless `tasks.switched` is set. `nextEip` is what a
@@ -14,7 +15,7 @@ import { Vector } from "./vectors.ts";
  */
 export function interruptReturn(parts: CpuParts, opSizeBits: number, nextEip: number): boolean {
   const { state, stack } = parts;
-  if (isIoSensitive(state)) return state.fault(Vector.GP);
+  if (isIoSensitive(state) && (opSizeBits === 32 || !hasVirtualInterrupts(state))) return state.fault(Vector.GP);
   const paragraph = hasParagraphSegments(state);
   if (!paragraph && (state.get(EFLAGS_SYSTEM) & NT) !== 0) return parts.tasks.returnToLink(nextEip);
 
@@ -36,9 +37,13 @@ export function interruptReturn(parts: CpuParts, opSizeBits: number, nextEip: nu
 function returnByParagraph(parts: CpuParts, selector: number, eip: number, flags: number, opSizeBits: number): boolean {
   const { state, segments, stack, model } = parts;
   if (eip > state.segLimit(CS)) return state.fault(Vector.GP);
+  if (isIoSensitive(state)) {
+    if (!popVirtualFlags(state, flags)) return false;
+  } else {
+    state.eflags = flagsAfterReturn(state, model, state.cpl, flags, opSizeBits);
+  }
   segments.setParagraph(CS, selector);
   state.eip = eip;
-  state.eflags = flagsAfterReturn(state, model, state.cpl, flags, opSizeBits);
   stack.release(3 * (opSizeBits >>> 3));
   return true;
 }

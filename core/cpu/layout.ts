@@ -63,6 +63,8 @@ export const CR2 = field(8);
 export const CR3 = field(8);
 export const CR4 = field(8);
 export const EFER = field(8);
+/** Directory pointers of PAE paging, as they were when CR3 was loaded: four times low and high half. */
+export const PDPTE = field(4 * 8);
 /** MSRs 174–176. */
 export const SYSENTER_CS = field(4);
 export const SYSENTER_ESP = field(4);
@@ -90,8 +92,13 @@ export const IDTR_BASE = field(8);
 
 /** Current privilege level. Real mode: 0; virtual-8086: 3. */
 export const CPL = field(4);
-/** Interrupts are held off for one instruction after STI, MOV SS and POP SS. */
+/** Not SHADOW_NONE: events are held off for one instruction. */
 export const SHADOW = field(4);
+export const SHADOW_NONE = 0;
+/** After STI: interrupts. */
+export const SHADOW_STI = 1;
+/** After MOV SS and POP SS: debug exceptions as well. */
+export const SHADOW_STACK = 2;
 
 /** x87 and vector registers come here: 8 × 16 bytes and 32 × 32 bytes, with their control words. */
 export const X87 = field(8 * 16 + 64, 64);

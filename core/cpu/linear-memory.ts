@@ -19,9 +19,15 @@ export interface LinearMemory {
 
 /** What must happen in the engine when system state changes: flush translations, decide the decoding mode anew. */
 export interface TranslationControl {
-  /** CR0, CR3, CR4, A20 or EFER changed what addresses mean. */
+  /** CR0, CR4, A20 or EFER changed what addresses mean. */
   flushAll(): void;
+  /** CR3 was loaded: global pages stay. */
+  flushNonGlobal(): void;
   flushPage(linear: number): void;
+  /** PAE paging is in use and CR3 was loaded: reads the directory pointers. False: reserved bits, nothing changed. */
+  loadDirectoryPointers(cr3: number): boolean;
+  /** DR0–DR3, DR7 or CR4.DE changed. */
+  breakpointsChanged(): void;
   /** CS attributes, CPL, CR0 or paging mode changed: recompute MODE_KEY and TLB_BASE. */
   modeChanged(): void;
 }

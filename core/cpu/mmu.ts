@@ -1,35 +1,17 @@
 /**
- * Translation from linear to physical addresses, the software TLB that generated code looks into, and the slow, exact
- * path for every access that the fast path refuses: segment edges, page crossings, devices, pages with translated code.
+ * Translation from linear to physical addresses and exact access to linear memory, which TypeScript uses for everything and
+ * generated code for what its fast path refuses: page crossings, devices, pages with translated code, watched pages.
  */
-import { CR4_PAE, CR4_PSE } from "./cpu-model.ts";
-import { CpuState } from "./cpu-state.ts";
+import type { CpuState } from "./cpu-state.ts";
+import type { Breakpoints } from "./debug-registers.ts";
+import { AC } from "./flags.ts";
+import { CODE_BITMAP, CPL, CR0, EFLAGS_SYSTEM, TLB_CODE, TLB_INVALID } from "./layout.ts";
 import type { LinearMemory } from "./linear-memory.ts";
+import { CR0_AM } from "./mode.ts";
 import { Paging } from "./paging.ts";
 import type { PhysicalMemory } from "./physical-memory.ts";
-import type { Segmentation } from "./segmentation.ts";
-import {
-  CODE_BITMAP,
-  CPL,
-  CR4,
-  MEMORY_FAULT,
-  MMU_INDEXES,
-  SEG,
-  SEG_BASE,
-  SEG_STRIDE,
-  TLB,
-  TLB_ADDEND,
-  TLB_BASE,
-  TLB_BYTES,
-  TLB_CODE,
-  TLB_ENTRIES,
-  TLB_EXEC,
-  TLB_INVALID,
-  TLB_PHYS,
-  TLB_READ,
-  TLB_STRIDE,
-  TLB_WRITE,
-} from "./layout.ts";
+import { Tlb, TLB_CHECKED, TLB_SUPERVISOR, TLB_USER } from "./tlb.ts";
+import { Vector } from "./vectors.ts";
 
 const PAGE_MASK = 0xfff;
 const A20_BIT = 1 << 20;
@@ -37,72 +19,76 @@ const A20_BIT = 1 << 20;
 /** Told of every write to RAM that holds translated code. */
 export type CodeWritten = (phys: number, sizeBytes: number) => void;
 
+export interface MmuParts {
+  readonly state: CpuState;
+  readonly memory: PhysicalMemory;
+  readonly breakpoints: Breakpoints;
+  readonly codeWritten: CodeWritten;
+}
+
+/** Alignment is checked: CR0.AM, EFLAGS.AC, level 3. [SDM] 3A 2.5. */
+export function checksAlignment(state: CpuState): boolean {
+  return state.get(CPL) === 3 && (state.get(CR0) & CR0_AM) !== 0 && (state.get(EFLAGS_SYSTEM) & AC) !== 0;
+}
+
 export class Mmu implements LinearMemory {
   faulted = false;
+  readonly tlb: Tlb;
   readonly #state: CpuState;
   readonly #memory: PhysicalMemory;
+  readonly #breakpoints: Breakpoints;
   readonly #view: DataView;
   readonly #codeWritten: CodeWritten;
   readonly #paging: Paging;
   #a20 = true;
+  #checksAlignment = false;
   /** After `#translate`: stores may go through the translation just made. */
   #writable = true;
 
-  constructor(state: CpuState, memory: PhysicalMemory, codeWritten: CodeWritten) {
+  constructor({ state, memory, breakpoints, codeWritten }: MmuParts) {
     this.#state = state;
     this.#memory = memory;
+    this.#breakpoints = breakpoints;
     this.#view = new DataView(state.bytes.buffer);
     this.#codeWritten = codeWritten;
+    this.tlb = new Tlb(state);
     this.#paging = new Paging(state, {
       read32: (phys) => this.#readPhys(phys, 4),
       write32: (phys, value) => this.#writePhys(phys, 4, value),
     });
-    this.flushTlb();
+    this.selectTlb();
   }
 
   /** A20 gate: closed, bit 20 of every physical address is 0. */
   set a20(open: boolean) {
     if (open === this.#a20) return;
     this.#a20 = open;
-    this.flushTlb();
+    this.tlb.flush();
   }
 
   get a20(): boolean {
     return this.#a20;
   }
 
-  flushTlb(): void {
-    // a word of TLB_INVALID everywhere is an empty table: tags are what counts
-    this.#state.i32.fill(TLB_INVALID, TLB >>> 2, (TLB + MMU_INDEXES * TLB_BYTES) >>> 2);
-    this.selectTlb();
-  }
-
-  /** INVLPG. Large pages are entered piecemeal, so that all of the page must go: the whole table does. */
-  flushPage(linear: number): void {
-    if (this.#paging.enabled && (this.#state.get(CR4) & (CR4_PSE | CR4_PAE)) !== 0) {
-      this.flushTlb();
-      return;
-    }
-    const index = (linear >>> 12) & (TLB_ENTRIES - 1);
-    for (let mmu = 0; mmu < MMU_INDEXES; mmu++) {
-      const entry = (TLB + mmu * TLB_BYTES + index * TLB_STRIDE) >>> 2;
-      this.#state.i32.fill(TLB_INVALID, entry, entry + (TLB_STRIDE >>> 2));
-    }
-  }
-
   /** The first store into each page outside RAM has to be reported anew. */
   flushWatchedWrites(): void {
-    const words = this.#state.i32;
-    for (let entry = TLB; entry < TLB + MMU_INDEXES * TLB_BYTES; entry += TLB_STRIDE) {
-      if ((words[(entry + TLB_WRITE) >>> 2]! & PAGE_MASK) !== 0) continue;
-      if (this.#memory.isWatched(words[(entry + TLB_PHYS) >>> 2]! >>> 0))
-        words[(entry + TLB_WRITE) >>> 2] = TLB_INVALID;
-    }
+    this.tlb.forbidWrites((page) => this.#memory.isWatched(page));
   }
 
-  /** Points TLB_BASE at the table of the current privilege level. */
+  /** Takes the table of the current privilege level. */
   selectTlb(): void {
-    this.#state.set(TLB_BASE, TLB + (this.#state.get(CPL) === 3 ? TLB_BYTES : 0));
+    this.#checksAlignment = checksAlignment(this.#state);
+    if (this.#checksAlignment) this.tlb.select(TLB_CHECKED);
+    else this.tlb.select(this.#state.get(CPL) === 3 ? TLB_USER : TLB_SUPERVISOR);
+  }
+
+  /** PAE: loads the four directory pointers at `cr3`; false: one of them has reserved bits. */
+  loadDirectoryPointers(cr3: number): boolean {
+    return this.#paging.loadDirectoryPointers(cr3, this.#addressMask());
+  }
+
+  #addressMask(): number {
+    return this.#a20 ? -1 : ~A20_BIT;
   }
 
   /** Physical address of the instruction byte at a linear address, or -1 with the fault recorded. */
@@ -117,7 +103,7 @@ export class Mmu implements LinearMemory {
   }
 
   #translate(linear: number, write: boolean, user: boolean): number {
-    const a20 = this.#a20 ? -1 : ~A20_BIT;
+    const a20 = this.#addressMask();
     if (!this.#paging.enabled) {
       this.#writable = true;
       return (linear & a20) >>> 0;
@@ -146,37 +132,26 @@ export class Mmu implements LinearMemory {
     );
   }
 
-  /** Takes the write permission of every translation of a page away: it now holds translated code. */
-  protectPage(phys: number): void {
-    const page = phys & ~PAGE_MASK;
-    const words = this.#state.i32;
-    for (let entry = TLB; entry < TLB + MMU_INDEXES * TLB_BYTES; entry += TLB_STRIDE) {
-      const tag = words[(entry + TLB_WRITE) >>> 2]!;
-      if ((tag & PAGE_MASK) === 0 && words[(entry + TLB_PHYS) >>> 2] === page)
-        words[(entry + TLB_WRITE) >>> 2] = tag | TLB_CODE;
-    }
-  }
-
   /** Enters the translation that `#translate` just made into the TLB in use, if it leads to memory. */
   #fill(linear: number, phys: number, write: boolean): void {
+    if (this.#checksAlignment) return;
     const page = (phys & ~PAGE_MASK) >>> 0;
     const memory = this.#memory;
     const host = memory.hostPage(page);
     if (host < 0) return;
-    const words = this.#state.i32;
     const linearPage = linear & ~PAGE_MASK;
-    const entry = this.#state.get(TLB_BASE) + ((linear >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
+    let readTag = linearPage;
     let writeTag = TLB_INVALID;
     if (this.#writable && memory.isWritable(page)) {
       if (write) memory.reportWrite(page);
       if (this.hasCode(page)) writeTag = linearPage | TLB_CODE;
       else if (!memory.isWatched(page)) writeTag = linearPage;
     }
-    words[(entry + TLB_READ) >>> 2] = linearPage;
-    words[(entry + TLB_EXEC) >>> 2] = linearPage;
-    words[(entry + TLB_WRITE) >>> 2] = writeTag;
-    words[(entry + TLB_ADDEND) >>> 2] = (host - linearPage) | 0;
-    words[(entry + TLB_PHYS) >>> 2] = page;
+    const { watchesData } = this.#breakpoints;
+    if (watchesData && this.#breakpoints.watchesPage(linear, true)) writeTag = TLB_INVALID;
+    if (watchesData && this.#breakpoints.watchesPage(linear, false)) readTag = TLB_INVALID;
+    const { enabled, global, large } = this.#paging;
+    this.tlb.enter(linearPage, page, host, readTag, writeTag, enabled && global, enabled && large);
   }
 
   // linear accesses
@@ -211,19 +186,25 @@ export class Mmu implements LinearMemory {
     return !system && this.#state.get(CPL) === 3;
   }
 
+  /** #AC comes after page faults. [SDM] 3A table 6-2. */
+  #isMisaligned(linear: number, sizeBytes: number, system: boolean): boolean {
+    if (!this.#checksAlignment || system || (linear & (sizeBytes - 1)) === 0) return false;
+    this.#state.fault(Vector.AC);
+    return true;
+  }
+
   /** With a fault: `faulted` is set and the value is 0. */
   readLinear(linear: number, sizeBytes: 1 | 2 | 4, system: boolean): number {
     const at = linear >>> 0;
     const user = this.#isUser(system);
+    const inFirst = 0x1000 - (at & PAGE_MASK);
     const first = this.#translate(at, false, user);
     if (first < 0) return this.#noteFault();
-    if ((at & PAGE_MASK) + sizeBytes <= 0x1000) {
-      if (!system) this.#fill(at, first, false);
-      return this.#readPhys(first, sizeBytes);
-    }
-    const inFirst = 0x1000 - (at & PAGE_MASK);
-    const second = this.#translate((at + inFirst) >>> 0, false, user);
-    if (second < 0) return this.#noteFault();
+    if (sizeBytes <= inFirst && !system) this.#fill(at, first, false);
+    const second = sizeBytes <= inFirst ? 0 : this.#translate((at + inFirst) >>> 0, false, user);
+    if (second < 0 || this.#isMisaligned(at, sizeBytes, system)) return this.#noteFault();
+    if (this.#breakpoints.watchesData) this.#breakpoints.note(this.#breakpoints.data(at, sizeBytes, false));
+    if (sizeBytes <= inFirst) return this.#readPhys(first, sizeBytes);
     let value = 0;
     for (let i = 0; i < sizeBytes; i++) {
       value |= this.#readPhys(i < inFirst ? first + i : second + i - inFirst, 1) << (8 * i);
@@ -235,21 +216,17 @@ export class Mmu implements LinearMemory {
   writeLinear(linear: number, sizeBytes: 1 | 2 | 4, value: number, system: boolean): void {
     const at = linear >>> 0;
     const user = this.#isUser(system);
-    if ((at & PAGE_MASK) + sizeBytes <= 0x1000) {
-      const phys = this.#translate(at, true, user);
-      if (phys < 0) {
-        this.#noteFault();
-        return;
-      }
-      if (!system) this.#fill(at, phys, true);
-      this.#writePhys(phys, sizeBytes, value);
-      return;
-    }
     const inFirst = 0x1000 - (at & PAGE_MASK);
     const first = this.#translate(at, true, user);
-    const second = first < 0 ? first : this.#translate((at + inFirst) >>> 0, true, user);
-    if (second < 0) {
+    if (first >= 0 && sizeBytes <= inFirst && !system) this.#fill(at, first, true);
+    const second = first < 0 || sizeBytes <= inFirst ? first : this.#translate((at + inFirst) >>> 0, true, user);
+    if (second < 0 || this.#isMisaligned(at, sizeBytes, system)) {
       this.#noteFault();
+      return;
+    }
+    if (this.#breakpoints.watchesData) this.#breakpoints.note(this.#breakpoints.data(at, sizeBytes, true));
+    if (sizeBytes <= inFirst) {
+      this.#writePhys(first, sizeBytes, value);
       return;
     }
     for (let i = 0; i < sizeBytes; i++) {
@@ -294,51 +271,8 @@ export class Mmu implements LinearMemory {
       this.faulted = true;
       return false;
     }
-    return true;
-  }
-
-  // what generated code calls when its fast path refuses; `segment` is the address of the segment's block
-
-  loadSlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number): number {
-    if (!this.#check(segments, segment, offset, sizeBytes, false)) return 0;
-    this.faulted = false;
-    const value = this.readLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4, false) | 0;
-    if (this.faulted) this.#state.set(MEMORY_FAULT, 1);
-    return value;
-  }
-
-  modifySlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number): number {
-    if (!this.#checkWrite(segments, segment, offset, sizeBytes)) return 0;
-    return this.readLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4, false) | 0;
-  }
-
-  probeSlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number): number {
-    this.#checkWrite(segments, segment, offset, sizeBytes);
-    return 0;
-  }
-
-  #checkWrite(segments: Segmentation, segment: number, offset: number, sizeBytes: number): boolean {
-    if (!this.#check(segments, segment, offset, sizeBytes, true)) return false;
-    if (this.canWrite(this.#linear(segment, offset), sizeBytes, false)) return true;
-    this.#state.set(MEMORY_FAULT, 1);
+    if (sizeBytes > 4 || !this.#isMisaligned(linear, sizeBytes, system)) return true;
+    this.faulted = true;
     return false;
-  }
-
-  storeSlow(segments: Segmentation, segment: number, offset: number, sizeBytes: number, value: number): number {
-    if (!this.#check(segments, segment, offset, sizeBytes, true)) return 0;
-    this.faulted = false;
-    this.writeLinear(this.#linear(segment, offset), sizeBytes as 1 | 2 | 4, value, false);
-    if (this.faulted) this.#state.set(MEMORY_FAULT, 1);
-    return 0;
-  }
-
-  #check(segments: Segmentation, segment: number, offset: number, sizeBytes: number, write: boolean): boolean {
-    if (segments.checkAccess((segment - SEG) / SEG_STRIDE, offset >>> 0, sizeBytes, write)) return true;
-    this.#state.set(MEMORY_FAULT, 1);
-    return false;
-  }
-
-  #linear(segment: number, offset: number): number {
-    return (this.#state.get(segment + SEG_BASE) + offset) >>> 0;
   }
 }

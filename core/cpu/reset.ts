@@ -2,12 +2,13 @@ import type { CpuModel } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { ATTR_PRESENT, ATTR_REAL, SystemType } from "./descriptor.ts";
 import { CPL, CR0, CR2, CR3, CR4, CS, DR, EFER, FLAT, GDTR_BASE, GDTR_LIMIT, GPR } from "./layout.ts";
-import { GS, IDTR_BASE, IDTR_LIMIT, LDTR, SEG_ATTR, SEG_BASE, SEG_LIMIT, SEG_SELECTOR } from "./layout.ts";
+import { GS, IDTR_BASE, IDTR_LIMIT, LDTR, PDPTE, SEG_ATTR, SEG_BASE, SEG_LIMIT, SEG_SELECTOR } from "./layout.ts";
 import { segAddress, SHADOW, SYSENTER_CS, SYSENTER_EIP, SYSENTER_ESP, TR } from "./layout.ts";
 
 const EDX = 2;
 const GENERAL_REGISTERS = 16;
 const DEBUG_REGISTERS = 8;
+const DIRECTORY_POINTER_WORDS = 8;
 
 /** Values of DR6 and DR7 at reset, and their bits that read as one always. */
 export const DR6_RESET = 0xffff_0ff0;
@@ -28,6 +29,7 @@ export function resetState(state: CpuState, model: CpuModel): void {
   state.set(SHADOW, 0);
   state.set(CR0, model.cr0Reset);
   for (const register of [CR2, CR3, CR4, EFER, SYSENTER_CS, SYSENTER_ESP, SYSENTER_EIP]) state.set(register, 0);
+  for (let i = 0; i < DIRECTORY_POINTER_WORDS; i++) state.set(PDPTE + i * 4, 0);
   for (let i = 0; i < DEBUG_REGISTERS; i++) state.set(DR + i * 8, 0);
   state.set(DR + 6 * 8, DR6_RESET);
   state.set(DR + 7 * 8, DR7_RESET);

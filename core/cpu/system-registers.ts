@@ -1,9 +1,9 @@
 /**
  * Control, debug, test and descriptor-table registers. [SDM] 2B MOV CRn, MOV DRn, LMSW, LGDT; 3A 2.5, 3B 17.2.
  * Methods return false with a fault recorded and nothing changed. Reads leave their value in `result`.
- * DEVIATION: breakpoints in DR0–DR3 are stored and do not stop anything yet; test registers are stored and look up nothing.
+ * DEVIATION: test registers are stored and look up nothing.
  */
-import { CR4_DE, type CpuModel } from "./cpu-model.ts";
+import { CR4_DE, CR4_PAE, CR4_PGE, CR4_PSE, type CpuModel } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { CR0, CR2, CR3, CR4, DR, GDTR_BASE, GDTR_LIMIT, GS, IDTR_BASE, IDTR_LIMIT } from "./layout.ts";
 import type { TranslationControl } from "./linear-memory.ts";
@@ -19,6 +19,9 @@ const DR6_BD = 0x2000;
 const DR7_WRITABLE = 0xffff_23ff;
 /** Bits of CR0 that decide what linear addresses mean. */
 const CR0_TRANSLATION = CR0_PE | CR0_PG | CR0_WP;
+/** The same of CR4; their change loads PAE directory pointers, too. [SDM] 3A 4.4.1. */
+const CR4_TRANSLATION = CR4_PAE | CR4_PGE | CR4_PSE;
+const CR0_LOADS_POINTERS = CR0_PG | CR0_CD | CR0_NW;
 const TEST_REGISTERS = 8;
 
 export class SystemRegisters {
@@ -84,11 +87,19 @@ export class SystemRegisters {
     if (index === 4) return this.#writeCr4(value);
     if (index === 2) {
       state.set(CR2, value >>> 0);
-    } else {
-      state.set(CR3, (value & this.#model.cr3Mask) >>> 0);
-      this.#translation.flushAll();
+      return true;
     }
+    const kept = (value & this.#model.cr3Mask) >>> 0;
+    if (!this.#loadPointers(state.get(CR0), state.get(CR4), kept)) return false;
+    state.set(CR3, kept);
+    this.#translation.flushNonGlobal();
     return true;
+  }
+
+  /** Loads the directory pointers if paging is PAE paging with these values. False: #GP(0). */
+  #loadPointers(cr0: number, cr4: number, cr3: number): boolean {
+    if ((cr0 & CR0_PG) === 0 || (cr4 & CR4_PAE) === 0) return true;
+    return this.#translation.loadDirectoryPointers(cr3) || this.#state.fault(Vector.GP);
   }
 
   readDebug(index: number): boolean {
@@ -105,6 +116,7 @@ export class SystemRegisters {
     if (address === DR6) stored = (value & DR6_WRITABLE) | DR6_RESET;
     if (address === DR7) stored = (value & DR7_WRITABLE) | DR7_RESET;
     this.#state.set(address, stored >>> 0);
+    if (address !== DR6) this.#translation.breakpointsChanged();
     return true;
   }
 
@@ -147,7 +159,10 @@ export class SystemRegisters {
     const pagingWithoutProtection = (value & CR0_PG) !== 0 && (value & CR0_PE) === 0;
     const wanted = value & this.#model.cr0Writable;
     const writeThroughWithoutDisable = (wanted & CR0_NW) !== 0 && (wanted & CR0_CD) === 0;
-    if (pagingWithoutProtection || writeThroughWithoutDisable) return this.#state.fault(Vector.GP);
+    const state = this.#state;
+    if (pagingWithoutProtection || writeThroughWithoutDisable) return state.fault(Vector.GP);
+    const loads = ((state.get(CR0) ^ wanted) & this.#model.cr0Writable & CR0_LOADS_POINTERS) !== 0;
+    if (loads && !this.#loadPointers(value, state.get(CR4), state.get(CR3))) return false;
     this.#commitCr0(value);
     return true;
   }
@@ -165,10 +180,14 @@ export class SystemRegisters {
   }
 
   #writeCr4(value: number): boolean {
-    if ((value & ~this.#model.cr4Writable!) !== 0) return this.#state.fault(Vector.GP);
-    const changed = this.#state.get(CR4) !== value;
-    this.#state.set(CR4, value >>> 0);
-    if (changed) this.#translation.flushAll();
+    const state = this.#state;
+    if ((value & ~this.#model.cr4Writable!) !== 0) return state.fault(Vector.GP);
+    const changed = state.get(CR4) ^ value;
+    const loads = (changed & CR4_TRANSLATION) !== 0;
+    if (loads && !this.#loadPointers(state.get(CR0), value, state.get(CR3))) return false;
+    state.set(CR4, value >>> 0);
+    if ((changed & CR4_TRANSLATION) !== 0) this.#translation.flushAll();
+    if ((changed & CR4_DE) !== 0) this.#translation.breakpointsChanged();
     return true;
   }
 

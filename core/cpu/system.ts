@@ -17,10 +17,12 @@ import { type EventKind, Interrupts } from "./interrupts.ts";
 import { checkPortAccess } from "./io-permission.ts";
 import { CR0, CS, EFLAGS_SYSTEM, FAULT_ERROR, FAULT_VECTOR, FLAT, GDTR_BASE, GS, IDTR_BASE, SS } from "./layout.ts";
 import type { LinearMemory, TranslationControl } from "./linear-memory.ts";
+import { isVirtual8086 } from "./mode.ts";
 import { resetState } from "./reset.ts";
 import type { Segmentation } from "./segmentation.ts";
 import { SystemRegisters } from "./system-registers.ts";
 import { Vector } from "./vectors.ts";
+import { interruptVirtual8086, redirection } from "./virtual-interrupts.ts";
 
 export interface CpuSystemOptions {
   readonly model: CpuModelId;
@@ -66,7 +68,7 @@ export class CpuSystem {
     { model: modelId, ticks }: CpuSystemOptions,
   ) {
     const model = cpuModel(modelId);
-    const parts = createCpuParts(state, memory, model, () => translation.flushAll());
+    const parts = createCpuParts(state, memory, model, translation);
     this.#parts = parts;
     this.segments = parts.segments;
     this.#translation = translation;
@@ -84,10 +86,7 @@ export class CpuSystem {
     resetState(state, model);
     for (let index = 0; index <= GS; index++) segments.updateCounts(index);
     segments.updateCounts(FLAT);
-    this.shutdownReport = undefined;
-    this.#translation.flushAll();
-    this.#rememberMode();
-    this.#translation.modeChanged();
+    this.#startAnew();
   }
 
   /** Between instructions. */
@@ -100,8 +99,13 @@ export class CpuSystem {
     restoreCpu(state, saved);
     this.#identification.tscOffset = saved.tscOffset;
     for (let index = 0; index <= GS; index++) segments.updateCounts(index);
+    this.#startAnew();
+  }
+
+  #startAnew(): void {
     this.shutdownReport = undefined;
     this.#translation.flushAll();
+    this.#translation.breakpointsChanged();
     this.#rememberMode();
     this.#translation.modeChanged();
   }
@@ -134,9 +138,15 @@ export class CpuSystem {
     return this.#settle(interruptReturn(this.#parts, opSizeBits, nextEip));
   }
 
-  /** INT n, which needs IOPL 3 in virtual-8086 mode. */
+  /** INT n, which in virtual-8086 mode needs IOPL 3, or CR4.VME and its redirection bitmap. */
   softwareInterrupt(vector: number, nextEip: number): boolean {
-    if (isIoSensitive(this.#parts.state)) return this.#parts.state.fault(Vector.GP);
+    const { state } = this.#parts;
+    if (isVirtual8086(state)) {
+      const way = redirection(this.#parts, vector);
+      if (way === "faulted") return false;
+      if (way === "redirected") return this.#settle(interruptVirtual8086(this.#parts, vector, nextEip));
+      if (isIoSensitive(state)) return state.fault(Vector.GP);
+    }
     return this.trapInstruction(vector, nextEip);
   }
 

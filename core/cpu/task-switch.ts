@@ -1,12 +1,13 @@
 /** Switching tasks by TSS, task gate and nested IRET. [SDM] 3A chapter 7. */
 import { checkedRead16, checkedWritable, FAULTED } from "./checked-read.ts";
-import type { CpuModel } from "./cpu-model.ts";
+import { CR4_PAE, type CpuModel } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
 import { type Descriptor, isNull, selectorError, SystemType, SYSTEM_32, TSS_BUSY } from "./descriptor.ts";
+import { hasBreakpoints } from "./debug-registers.ts";
 import type { DescriptorTables } from "./descriptor-tables.ts";
 import { NT, RF, VM } from "./flags.ts";
-import { CPL, CR0, CR3, CS, DR, DS, ES, FS, GS, LDTR, SHADOW, SS, TR } from "./layout.ts";
-import type { LinearMemory } from "./linear-memory.ts";
+import { CPL, CR0, CR3, CR4, CS, DR, DS, ES, FS, GS, LDTR, SHADOW, SHADOW_NONE, SS, TR } from "./layout.ts";
+import type { LinearMemory, TranslationControl } from "./linear-memory.ts";
 import { CR0_PG, CR0_TS } from "./mode.ts";
 import type { Segmentation } from "./segmentation.ts";
 import { ESP, type PendingPushes } from "./stack.ts";
@@ -30,7 +31,7 @@ interface Collaborators {
   readonly tables: DescriptorTables;
   readonly segments: Segmentation;
   readonly pushes: PendingPushes;
-  readonly addressSpaceChanged: () => void;
+  readonly translation: TranslationControl;
 }
 
 interface Switch {
@@ -143,28 +144,42 @@ export class TaskSwitcher {
 
   /** Registers of the new task; segments hold selectors only until each is checked. Commits. */
   #load(to: Switch, image: TaskImage, nested: boolean): void {
-    const { state, model, segments } = this.#with;
+    const { state, segments } = this.#with;
     const busy = to.reason === "return" ? to.tss.attr : to.tss.attr | TSS_BUSY;
     segments.setHidden(TR, to.selector, to.tss.base, to.tss.limit, busy);
     state.set(CR0, (state.get(CR0) | CR0_TS) >>> 0);
-    state.set(DR7, (state.get(DR7) & ~DR7_LOCAL) >>> 0);
-    state.set(SHADOW, 0);
-    if (image.cr3 !== undefined && (state.get(CR0) & CR0_PG) !== 0) {
-      state.set(CR3, (image.cr3 & model.cr3Mask) >>> 0);
-      this.#with.addressSpaceChanged();
+    if ((state.get(DR7) & DR7_LOCAL) !== 0) {
+      state.set(DR7, (state.get(DR7) & ~DR7_LOCAL) >>> 0);
+      this.#with.translation.breakpointsChanged();
     }
+    state.set(SHADOW, SHADOW_NONE);
     image.general.forEach((value, i) => state.setGpr32(i, value));
     state.eip = image.eip;
-    // RF as in flags-register.ts.
-    state.eflags = (nested ? image.eflags | NT : image.eflags) & ~RF;
+    // RF as in flags-register.ts
+    const resumes = hasBreakpoints(state) ? 0 : RF;
+    state.eflags = (nested ? image.eflags | NT : image.eflags) & ~resumes;
     for (let index = 0; index <= GS; index++) segments.setNull(index, image.selectors[index]!);
     segments.setNull(LDTR, image.ldt);
     state.set(CPL, (image.eflags & VM) !== 0 ? 3 : image.selectors[CS]! & 3);
     this.switched = true;
   }
 
+  /** The new task's address space, where paging is on. False: #TS, because of PAE directory pointers with reserved bits. */
+  #loadAddressSpace(to: Switch, image: TaskImage): boolean {
+    const { state, model, translation } = this.#with;
+    if (image.cr3 === undefined || (state.get(CR0) & CR0_PG) === 0) return true;
+    const cr3 = (image.cr3 & model.cr3Mask) >>> 0;
+    if ((state.get(CR4) & CR4_PAE) !== 0 && !translation.loadDirectoryPointers(cr3)) {
+      return state.fault(Vector.TS, selectorError(to.selector) | to.ext);
+    }
+    state.set(CR3, cr3);
+    translation.flushNonGlobal();
+    return true;
+  }
+
   #enterTask(to: Switch, image: TaskImage): boolean {
     const { state } = this.#with;
+    if (!this.#loadAddressSpace(to, image)) return false;
     if (!this.#loadLdt(image.ldt, to.ext)) return false;
     if ((image.eflags & VM) !== 0) {
       for (let index = 0; index <= GS; index++) {

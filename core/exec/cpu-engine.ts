@@ -6,13 +6,13 @@ import { InvariantError, invariant } from "../base/errors.ts";
 import type { CpuSnapshot } from "../cpu/cpu-snapshot.ts";
 import { CpuState } from "../cpu/cpu-state.ts";
 import { cpuModel, type CpuModelId } from "../cpu/cpu-model.ts";
-import { IF, TF } from "../cpu/flags.ts";
+import { Breakpoints, DR6_BS, WATCHED } from "../cpu/debug-registers.ts";
+import { IF, RF, TF } from "../cpu/flags.ts";
 import {
   ARENA,
   BUDGET,
   CODE_CHANGED,
   CS,
-  DR,
   EFLAGS_SYSTEM,
   EXIT_ARG,
   EXIT_RECORD,
@@ -32,12 +32,16 @@ import {
   RIP,
   SEG_BASE,
   SHADOW,
+  SHADOW_NONE,
+  SHADOW_STACK,
+  SHADOW_STI,
   ramAddress,
   segAddress,
   ZERO_REGISTER,
 } from "../cpu/layout.ts";
 import { Mmu } from "../cpu/mmu.ts";
 import type { PhysicalMemory } from "../cpu/physical-memory.ts";
+import { SlowAccess } from "../cpu/slow-access.ts";
 import { CpuSystem } from "../cpu/system.ts";
 import { EXIT } from "../lower/exits.ts";
 import { BlockCache } from "./block-cache.ts";
@@ -55,8 +59,6 @@ import { ARENA_FULL, SCRATCH_BYTES, Translator, type FetchFault } from "./transl
 /** EXIT_RECORD of a region: instruction pointer and budget are right already. */
 const NO_RECORD = 0;
 const DB = 1;
-const DR6 = DR + 6 * 8;
-const DR6_BS = 1 << 14;
 
 export interface CpuEngineOptions {
   readonly host: HostWasm;
@@ -82,6 +84,8 @@ export class CpuEngine {
   readonly physical: PhysicalMemory;
   readonly buffer: SharedArrayBuffer;
   readonly ramAt: number;
+  readonly #breakpoints: Breakpoints;
+  readonly #slow: SlowAccess;
   readonly #cache: BlockCache;
   readonly #translator: Translator;
   readonly #handlers: HandlerSet;
@@ -102,35 +106,47 @@ export class CpuEngine {
     this.buffer = memory.buffer;
     this.state = new CpuState(memory.buffer);
     this.physical = options.physical(memory.buffer, this.ramAt);
-    this.mmu = new Mmu(this.state, this.physical, (phys, sizeBytes) => this.#codeWritten(phys, sizeBytes));
+    const breakpoints = new Breakpoints(this.state);
+    this.#breakpoints = breakpoints;
+    this.mmu = new Mmu({
+      state: this.state,
+      memory: this.physical,
+      breakpoints,
+      codeWritten: (phys, sizeBytes) => this.#codeWritten(phys, sizeBytes),
+    });
     this.system = new CpuSystem(
       this.state,
       this.mmu,
       {
         flushAll: () => this.#flushTranslations(),
-        flushPage: (linear) => {
-          this.mmu.flushPage(linear);
+        flushNonGlobal: () => {
+          this.mmu.tlb.flushNonGlobal();
           this.#flushJumpCache();
         },
+        flushPage: (linear) => {
+          this.mmu.tlb.flushPage(linear);
+          this.#flushJumpCache();
+        },
+        loadDirectoryPointers: (cr3) => this.mmu.loadDirectoryPointers(cr3),
+        breakpointsChanged: () => this.#breakpointsChanged(),
         modeChanged: () => this.#modeChanged(),
       },
       { model, ticks },
     );
+    const slow = new SlowAccess(this.state, this.mmu, this.system.segments, breakpoints);
+    this.#slow = slow;
     const { handlers, bytes } = interpreter();
     this.#handlers = handlers;
     const table = host.createTable(TABLE_ENTRIES);
     const hostFunctions = {
-      loadSlow: (segment: number, offset: number, size: number) =>
-        this.mmu.loadSlow(this.system.segments, segment, offset, size),
-      modifySlow: (segment: number, offset: number, size: number) =>
-        this.mmu.modifySlow(this.system.segments, segment, offset, size),
-      probeSlow: (segment: number, offset: number, size: number) =>
-        this.mmu.probeSlow(this.system.segments, segment, offset, size),
+      loadSlow: (segment: number, offset: number, size: number) => slow.load(segment, offset, size),
+      modifySlow: (segment: number, offset: number, size: number) => slow.modify(segment, offset, size),
+      probeSlow: (segment: number, offset: number, size: number) => slow.probe(segment, offset, size),
       storeHost: (segment: number, offset: number, size: number, value: number) =>
-        this.mmu.storeSlow(this.system.segments, segment, offset, size, value),
+        slow.store(segment, offset, size, value),
       fetchesFrom: (linear: number, physPage: number) => (this.mmu.fetchesFrom(linear, physPage >>> 0) ? 1 : 0),
     };
-    const helpers = bindHelpers(this.state, this.system, ports, () => this.#modeChanged());
+    const helpers = bindHelpers(this.state, this.system, watchedPorts(ports, breakpoints), () => this.#modeChanged());
     const environment = { memory: memory.handle, table: table.handle };
     const exports = host.instantiate(bytes, { env: environment, host: hostFunctions, helper: helpers });
     for (let i = 0; i < handlers.count; i++) table.set(i, exports[`h${i}`]);
@@ -141,6 +157,7 @@ export class CpuEngine {
     this.#translator = new Translator({
       state: this.state,
       mmu: this.mmu,
+      breakpoints,
       memory: this.physical,
       cache: this.#cache,
       records,
@@ -178,8 +195,8 @@ export class CpuEngine {
 
   reset(): void {
     this.#forgetBlocks();
-    this.state.set(PENDING, 0);
-    this.state.set(SHADOW, 0);
+    this.#breakpoints.forget();
+    this.#aloneAsked = false;
     this.#kicked = false;
     this.system.reset();
     this.#modeChanged();
@@ -192,6 +209,8 @@ export class CpuEngine {
   /** RAM is as the snapshot has it already. */
   restore(saved: CpuSnapshot): void {
     this.#forgetBlocks();
+    this.#breakpoints.forget();
+    this.#aloneAsked = false;
     this.#kicked = false;
     this.system.restore(saved);
     this.#modeChanged();
@@ -204,8 +223,10 @@ export class CpuEngine {
     this.#updatePending();
   }
 
+  /** An interrupt waits and can be taken now. */
   get interruptible(): boolean {
-    return this.#interruptLine && (this.state.get(EFLAGS_SYSTEM) & IF) !== 0;
+    const { state } = this;
+    return this.#interruptLine && (state.get(EFLAGS_SYSTEM) & IF) !== 0 && state.get(SHADOW) === SHADOW_NONE;
   }
 
   /** Ends the running slice at the next block head. */
@@ -259,9 +280,10 @@ export class CpuEngine {
     const { state } = this;
     for (;;) {
       if (this.system.shutdownReport !== undefined) return this.#shutdown();
-      if ((state.get(EFLAGS_SYSTEM) & TF) !== 0 || state.get(SHADOW) !== 0) {
+      if (this.#stale) this.#forgetStale();
+      if (this.#mustStep()) {
         if (state.i32[BUDGET >>> 2]! <= 0) return { kind: "budget" };
-        const exit = this.#step();
+        const exit = this.#stepOrBreak();
         if (exit !== undefined) return exit;
         continue;
       }
@@ -289,18 +311,11 @@ export class CpuEngine {
         return undefined;
       case EXIT.HEAD:
         return this.#atHead(record);
-      case EXIT.FAULT: {
-        state.set(MEMORY_FAULT, 0);
-        if (record === NO_RECORD) {
-          this.#raise(state.get(FAULT_VECTOR), state.get(FAULT_ERROR), state.eip);
-          return undefined;
-        }
-        const { block, index } = this.#locate(record, scratch);
-        this.#refund(block.insns.length - index - 1);
-        this.#raise(state.get(FAULT_VECTOR), state.get(FAULT_ERROR), (state.eip + block.offsets[index]!) >>> 0);
+      case EXIT.FAULT:
+        this.#faultAt(record, scratch);
         return undefined;
-      }
       case EXIT.RESTART: {
+        this.#restarts = true;
         if (record === NO_RECORD) return undefined;
         const { block, index } = this.#locate(record, scratch);
         this.#refund(block.insns.length - index - 1);
@@ -320,7 +335,11 @@ export class CpuEngine {
         this.#stepOver(record, scratch);
         return { kind: "halt" };
       case EXIT.SHADOW:
-        state.set(SHADOW, 1);
+        state.set(SHADOW, SHADOW_STI);
+        this.#stepOver(record, scratch);
+        return undefined;
+      case EXIT.STACK_SHADOW:
+        state.set(SHADOW, SHADOW_STACK);
         this.#stepOver(record, scratch);
         return undefined;
       case EXIT.RELOAD:
@@ -329,6 +348,23 @@ export class CpuEngine {
       default:
         throw new InvariantError(`generated code returned ${code}`);
     }
+  }
+
+  /** The instruction at a record raised a fault, or touched a watched place and must be run alone. */
+  #faultAt(record: number, scratch: Block | undefined): void {
+    const { state } = this;
+    state.set(MEMORY_FAULT, 0);
+    let { eip } = state;
+    if (record !== NO_RECORD) {
+      const { block, index } = this.#locate(record, scratch);
+      this.#refund(block.insns.length - index - 1);
+      eip = (eip + block.offsets[index]!) >>> 0;
+    }
+    if (state.get(FAULT_VECTOR) === WATCHED) {
+      this.#refund(1);
+      state.eip = eip;
+      this.#aloneAsked = true;
+    } else this.#raise(state.get(FAULT_VECTOR), state.get(FAULT_ERROR), eip);
   }
 
   /** The instruction at a record is done: on to the one behind it. */
@@ -374,6 +410,7 @@ export class CpuEngine {
     const rest = budget - made.block.insns.length;
     state.i32[BUDGET >>> 2] = 0;
     this.#scratch = made.block;
+    this.#isInterrupt = INTERRUPTS.has(made.block.insns[0]!.row.semantics);
     const exit = this.#handle(this.#enterScratch(made.first), made.block);
     this.#scratch = undefined;
     state.i32[BUDGET >>> 2] = state.i32[BUDGET >>> 2]! + rest;
@@ -386,26 +423,84 @@ export class CpuEngine {
     return code === EXIT.HEAD ? EXIT.LOOKUP : code;
   }
 
-  /** One instruction: under the trap flag, or in the shadow of STI or MOV SS. */
-  #step(): EngineExit | undefined {
+  /** The next instruction must run alone, or a debug exception comes before it. */
+  #mustStep(): boolean {
     const { state } = this;
-    const trap = (state.get(EFLAGS_SYSTEM) & TF) !== 0;
-    state.set(SHADOW, 0);
-    const retired = state.i32[BUDGET >>> 2]!;
-    const exit = this.#runScratch(1);
-    this.#updatePending();
-    const completed = state.i32[BUDGET >>> 2]! < retired && !this.#faulted;
-    this.#faulted = false;
-    if (trap && completed && this.system.shutdownReport === undefined) {
-      state.set(DR6, state.get(DR6) | DR6_BS);
-      this.#raise(DB, 0, state.eip);
-      this.#faulted = false;
-      // HLT under the trap flag: the trap wakes it
-      return undefined;
-    }
-    return exit;
+    if ((state.get(EFLAGS_SYSTEM) & (TF | RF)) !== 0 || state.get(SHADOW) !== SHADOW_NONE || this.#aloneAsked)
+      return true;
+    const breakpoints = this.#breakpoints;
+    return breakpoints.pending !== 0 || (breakpoints.watchesCode && breakpoints.cutsCode(this.#linear(state.eip)));
   }
 
+  #stepOrBreak(): EngineExit | undefined {
+    const { state } = this;
+    const breakpoints = this.#breakpoints;
+    if (state.get(SHADOW) !== SHADOW_STACK) {
+      // a trap of what went before, then a fault of what comes
+      const resumes = (state.get(EFLAGS_SYSTEM) & RF) !== 0;
+      const here = breakpoints.watchesCode && !resumes ? breakpoints.code(this.#linear(state.eip)) : 0;
+      if (breakpoints.pending !== 0 || here !== 0) {
+        breakpoints.report(breakpoints.pending !== 0 ? 0 : here);
+        this.#raise(DB, 0, state.eip);
+        this.#charge(1);
+        return undefined;
+      }
+    }
+    return this.#step();
+  }
+
+  /** One instruction: under the trap flag, in the shadow of STI or MOV SS, at a breakpoint, or touching a watched place. */
+  #step(): EngineExit | undefined {
+    const { state } = this;
+    const flags = state.get(EFLAGS_SYSTEM);
+    state.set(SHADOW, SHADOW_NONE);
+    state.set(EFLAGS_SYSTEM, (flags & ~RF) >>> 0);
+    this.#aloneAsked = false;
+    this.#faulted = false;
+    this.#restarts = false;
+    this.#isInterrupt = false;
+    this.#slow.alone = true;
+    const retired = state.i32[BUDGET >>> 2]!;
+    const exit = this.#runScratch(1);
+    this.#slow.alone = false;
+    this.#updatePending();
+    const completed = state.i32[BUDGET >>> 2]! < retired && !this.#faulted;
+    // what a faulting instruction touched is touched again
+    if (!completed) this.#breakpoints.forget();
+    if (!completed || this.system.shutdownReport !== undefined || state.get(SHADOW) === SHADOW_STACK) return exit;
+    const resumes = flags & RF;
+    if (this.#restarts && resumes !== 0) state.set(EFLAGS_SYSTEM, (state.get(EFLAGS_SYSTEM) | RF) >>> 0);
+    // INT under the trap flag goes on in its handler. [SDM] 3B 17.3.1.4.
+    const traps = (flags & TF) !== 0 && !(this.#isInterrupt && (state.get(EFLAGS_SYSTEM) & TF) === 0);
+    if (!this.#breakpoints.report(traps ? DR6_BS : 0)) return exit;
+    this.#raise(DB, 0, state.eip);
+    // HLT under the trap flag: the trap wakes it
+    return undefined;
+  }
+
+  #breakpointsChanged(): void {
+    const before = this.#breakpoints.watchesCode;
+    if (!this.#breakpoints.update()) return;
+    this.mmu.tlb.flush();
+    if (!before && !this.#breakpoints.watchesCode) return;
+    this.#stale = true;
+    this.#updatePending();
+  }
+
+  /** Blocks were cut at other places than breakpoints want now. */
+  #forgetStale(): void {
+    this.#stale = false;
+    this.#forgetBlocks();
+    this.#updatePending();
+  }
+
+  /** Blocks are to be forgotten before anything is looked up. */
+  #stale = false;
+  /** The next instruction must run alone: it touches a watched place. */
+  #aloneAsked = false;
+  /** Set by what a single step ran: a turn of a repeated instruction that is not over; INT. */
+  #restarts = false;
+  #isInterrupt = false;
   #faulted = false;
 
   #raise(vector: number, errorCode: number, eip: number): void {
@@ -465,6 +560,7 @@ export class CpuEngine {
     const from = this.#cache.containing(slot);
     if (this.#cache.get(from.key) !== from) return;
     const eip = state.eip;
+    if (this.#stale || this.#mustStep()) return;
     const to = this.#lookup();
     if ("vector" in to || this.#cache.get(from.key) !== from) return;
     if (
@@ -503,7 +599,7 @@ export class CpuEngine {
   }
 
   #flushTranslations(): void {
-    this.mmu.flushTlb();
+    this.mmu.tlb.flush();
     this.#flushJumpCache();
   }
 
@@ -520,8 +616,8 @@ export class CpuEngine {
   }
 
   #updatePending(): void {
-    const trap = (this.state.get(EFLAGS_SYSTEM) & TF) !== 0;
-    this.state.set(PENDING, this.#kicked || this.interruptible || trap ? 1 : 0);
+    const alone = (this.state.get(EFLAGS_SYSTEM) & (TF | RF)) !== 0 || this.#breakpoints.pending !== 0;
+    this.state.set(PENDING, this.#kicked || this.interruptible || alone || this.#stale ? 1 : 0);
   }
 
   /** For tests and tools: a special handler's index. */
@@ -534,6 +630,21 @@ export class CpuEngine {
   }
 }
 
+/** Reports I/O breakpoints. */
+function watchedPorts(ports: PortSpace, breakpoints: Breakpoints): PortSpace {
+  return {
+    read: (port, sizeBytes) => {
+      if (breakpoints.watchesPorts) breakpoints.notePort(port, sizeBytes);
+      return ports.read(port, sizeBytes);
+    },
+    write: (port, sizeBytes, value) => {
+      if (breakpoints.watchesPorts) breakpoints.notePort(port, sizeBytes);
+      ports.write(port, sizeBytes, value);
+    },
+  };
+}
+
+const INTERRUPTS: ReadonlySet<string> = new Set(["int", "int3", "int1", "into"]);
 /** A head in front of everything else in the arena. */
 const CROSS_PAGE = ARENA;
 const TABLE_ENTRIES = 8192;

@@ -17,6 +17,7 @@ import {
   segAddress,
 } from "../cpu/layout.ts";
 import type { CpuState } from "../cpu/cpu-state.ts";
+import { checksAlignment } from "../cpu/mmu.ts";
 import type { Surroundings } from "../lower/bind.ts";
 import type { Mode } from "../semantics/context.ts";
 import { VM } from "../cpu/flags.ts";
@@ -28,6 +29,8 @@ const VIRTUAL8086 = 8;
 const USER = 16;
 /** CPL 1, 2 or 3. */
 const OUTER = 256;
+/** Misaligned accesses fault: they take the slow path, all of them. */
+const ALIGNED = 512;
 const FLAT = { [DS]: 32, [ES]: 64, [SS]: 128 } as const;
 
 const ATTR_DB = 1 << 14;
@@ -41,6 +44,7 @@ export function computeModeKey(state: CpuState): number {
   if ((state.get(EFLAGS_SYSTEM) & VM) !== 0) key |= VIRTUAL8086;
   if (state.get(CPL) === 3) key |= USER;
   if (state.get(CPL) !== 0) key |= OUTER;
+  if (checksAlignment(state)) key |= ALIGNED;
   for (const segment of [DS, ES, SS] as const) if (isFlat(state, segment)) key |= FLAT[segment];
   return key;
 }

@@ -1,6 +1,7 @@
 import { invariant } from "../base/errors.ts";
 import { ARENA, CS, FAULT_ERROR, FAULT_VECTOR, SEG_LIMIT, segAddress } from "../cpu/layout.ts";
 import type { CpuState } from "../cpu/cpu-state.ts";
+import type { Breakpoints } from "../cpu/debug-registers.ts";
 import type { Mmu } from "../cpu/mmu.ts";
 import type { PhysicalMemory } from "../cpu/physical-memory.ts";
 import { decode } from "../decode/decoder.ts";
@@ -33,6 +34,7 @@ const SCRATCH = ARENA + HEAD_BYTES;
 export interface TranslatorParts {
   readonly state: CpuState;
   readonly mmu: Mmu;
+  readonly breakpoints: Breakpoints;
   readonly memory: PhysicalMemory;
   readonly cache: BlockCache;
   readonly records: RecordWriter;
@@ -105,7 +107,7 @@ export class Translator {
     const first = cache.allocate(room);
     invariant(first !== undefined, "the arena shrank");
     const block = this.#write(first, head, phys, modeKey, insns, tailPhys);
-    for (const page of cache.add(block)) if (memory.isRam(page * PAGE_BYTES)) mmu.protectPage(page * PAGE_BYTES);
+    for (const page of cache.add(block)) if (memory.isRam(page * PAGE_BYTES)) mmu.tlb.protect(page * PAGE_BYTES);
     if (memory.isRam((phys & ~(PAGE_BYTES - 1)) >>> 0)) cache.markGranules(block);
     this.#u32[(head + HEAD_COUNT) >>> 2] = insns.length;
     this.#u32[(head + HEAD_BODY) >>> 2] = block.first;
@@ -148,7 +150,7 @@ export class Translator {
 
   /** Decodes from `eip` to a branch, the page's end or `limit` instructions. An instruction that leaves the page stands alone. */
   #decodeRun(eip: number, linear: number, modeKey: number, limit: number): Insn[] | FetchFault {
-    const { state, mmu } = this.#parts;
+    const { state, mmu, breakpoints } = this.#parts;
     const csLimit = state.get(segAddress(CS) + SEG_LIMIT);
     const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
     const phys = mmu.translateFetch(linear);
@@ -159,6 +161,8 @@ export class Translator {
     const executionMode = modeOf(modeKey);
     let offset = 0;
     while (insns.length < limit) {
+      // no block runs through an instruction breakpoint
+      if (breakpoints.watchesCode && insns.length > 0 && breakpoints.cutsCode(linear + offset)) break;
       let decoded = decode(bytes, offset, mode);
       if ("fault" in decoded && decoded.fault === "more") {
         if (insns.length > 0) break;

@@ -110,7 +110,7 @@ export type IrType = "i32" | "i64" | "none";
 export type IrText = FlagKind | FlagName | HelperName | "";
 
 /** Why a block is left for TypeScript. Faults have their own code, so that the instruction is not counted. */
-export type LeaveReason = "halt" | "shadow" | "reload";
+export type LeaveReason = "halt" | "shadow" | "reload" | "stackShadow";
 
 const PURE = new Set<IrOp>([
   "add",
@@ -474,7 +474,7 @@ const COMPARISONS: ReadonlySet<Binary> = new Set([
   "ge_u",
 ]);
 
-export const LEAVE_CODES: readonly LeaveReason[] = ["halt", "shadow", "reload"];
+export const LEAVE_CODES: readonly LeaveReason[] = ["halt", "shadow", "reload", "stackShadow"];
 
 /** Which of a, b, c, d of an operation are values, for use counts and walks. */
 export function valueOperands(ir: Ir, i: number): number[] {

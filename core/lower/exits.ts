@@ -16,7 +16,9 @@ export const EXIT = {
   HALT: 16,
   SHADOW: 17,
   RELOAD: 18,
+  /** The shadow of MOV SS and POP SS, which holds debug exceptions off as well. */
+  STACK_SHADOW: 19,
 } as const;
 
 /** Exit codes of `Ir.leave`, in the order of LEAVE_CODES. */
-export const LEAVE_EXITS = [EXIT.HALT, EXIT.SHADOW, EXIT.RELOAD] as const;
+export const LEAVE_EXITS = [EXIT.HALT, EXIT.SHADOW, EXIT.RELOAD, EXIT.STACK_SHADOW] as const;

@@ -121,7 +121,7 @@ function loadSegment(s: Sem, i: number, selector: Val, commit: () => void): void
 
 function shadowAfterSs(s: Sem): void {
   s.ir.if(s.ir.eq(s.ir.imm(0), s.k(2)));
-  s.ir.leave("shadow");
+  s.ir.leave("stackShadow");
   s.ir.end();
 }
 
