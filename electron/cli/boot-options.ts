@@ -9,8 +9,21 @@ export type SerialTarget =
   | { readonly kind: "output" | "stdio" | "none" }
   | { readonly kind: "file"; readonly path: string };
 
+export interface KernelOption {
+  readonly kernel: string;
+  readonly initrd: string | undefined;
+  readonly append: string;
+}
+
 export interface BootOptions {
   readonly floppy: string | undefined;
+  readonly cdrom: string | undefined;
+  readonly disks: readonly string[];
+  readonly kernel: KernelOption | undefined;
+  /** Files to use instead of Nestbox's own ROMs. */
+  readonly firmware: string | undefined;
+  readonly vgaFirmware: string | undefined;
+  readonly bootOrder: VmSettings["bootOrder"];
   readonly cpu: CpuModelId;
   readonly memoryMiB: number;
   readonly engine: VmSettings["engine"];
@@ -32,6 +45,13 @@ const MAX_TIMEOUT_SECONDS = 2_147_483;
 const FLAGS = new Set(["json", "write"]);
 const VALUES = new Set([
   "floppy",
+  "cdrom",
+  "disk",
+  "kernel",
+  "initrd",
+  "append",
+  "firmware",
+  "vga-firmware",
   "memory",
   "boot",
   "cpu",
@@ -45,16 +65,9 @@ const VALUES = new Set([
   "screenshot",
 ]);
 
-/** Options of the contract whose device does not exist yet. */
-const MISSING: Readonly<Record<string, string>> = {
-  cdrom: "Nestbox has no CD-ROM drive yet",
-  disk: "Nestbox has no hard disk yet",
-  kernel: "Nestbox cannot load a kernel directly yet",
-  initrd: "Nestbox cannot load a kernel directly yet",
-  append: "Nestbox cannot load a kernel directly yet",
-  firmware: "Nestbox runs only its own firmware yet",
-  "vga-firmware": "Nestbox runs only its own firmware yet",
-};
+/** The third place of the four is the CD-ROM drive's. */
+const MOST_DISKS = 3;
+const BOOT_ORDER: VmSettings["bootOrder"] = ["a", "d", "c"];
 
 /** Throws HostError with a sentence that says what to write instead. */
 export function parseBootOptions(args: readonly string[]): BootOptions {
@@ -65,16 +78,20 @@ export function parseBootOptions(args: readonly string[]): BootOptions {
       throw wrong(`--${name} is given ${values.length} times. Give it once.`);
     return values?.[0];
   };
-  const boot = one("boot") ?? "a";
-  if (boot === "c" || boot === "d") {
-    throw new HostError("unsupported", `--boot ${boot}: Nestbox boots only from floppy disks yet. Use --boot a.`);
-  }
-  if (boot !== "a") throw wrong(`--boot is a, c or d; got "${boot}".`);
+  const disks = given.get("disk") ?? [];
+  if (disks.length > MOST_DISKS)
+    throw wrong(`--disk may be given ${MOST_DISKS} times; it is given ${disks.length} times.`);
   const cpu = CPU_MODELS.find((model) => model === (one("cpu") ?? DEFAULT_CPU));
   if (cpu === undefined) throw wrong(`--cpu is one of ${CPU_MODELS.join(", ")}; got "${one("cpu")}".`);
   const timeout = one("timeout");
   return {
     floppy: one("floppy"),
+    cdrom: one("cdrom"),
+    disks,
+    kernel: kernel(one("kernel"), one("initrd"), one("append")),
+    firmware: one("firmware"),
+    vgaFirmware: one("vga-firmware"),
+    bootOrder: bootOrder(one("boot")),
     cpu,
     memoryMiB: memory(one("memory")),
     engine: engine(one("engine") ?? "auto"),
@@ -100,8 +117,6 @@ function collect(args: readonly string[]): Map<string, string[]> {
     }
     const equals = argument.indexOf("=");
     const name = equals < 0 ? argument.slice(2) : argument.slice(2, equals);
-    const missing = MISSING[name];
-    if (missing !== undefined) throw new HostError("unsupported", `--${name}: ${missing}. Use --floppy.`);
     const values = given.get(name) ?? [];
     if (FLAGS.has(name)) {
       if (equals >= 0) throw wrong(`--${name} takes no value.`);
@@ -116,6 +131,24 @@ function collect(args: readonly string[]): Map<string, string[]> {
     given.set(name, values);
   }
   return given;
+}
+
+function kernel(
+  file: string | undefined,
+  initrd: string | undefined,
+  append: string | undefined,
+): KernelOption | undefined {
+  if (file !== undefined) return { kernel: file, initrd, append: append ?? "" };
+  if (initrd !== undefined) throw wrong("--initrd goes with a kernel. Give --kernel as well.");
+  if (append !== undefined) throw wrong("--append is a kernel's command line. Give --kernel as well.");
+  return undefined;
+}
+
+/** What --boot names first, then the others. */
+function bootOrder(text: string | undefined): VmSettings["bootOrder"] {
+  if (text === undefined) return BOOT_ORDER;
+  if (text !== "a" && text !== "c" && text !== "d") throw wrong(`--boot is a, c or d; got "${text}".`);
+  return [text, ...BOOT_ORDER.filter((other) => other !== text)];
 }
 
 function memory(text: string | undefined): number {

@@ -3,10 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { encode } from "fast-png";
 import { createMachine } from "../../core/machine/machine.ts";
 import { WELCOME_IMAGE } from "../contract/vm-api.ts";
-import type { VmEnd } from "../contract/vm-process.ts";
+import type { DriveStart, VmEnd, VmStart } from "../contract/vm-process.ts";
 import { fileError } from "../services/host-files.ts";
 import { requireMemory } from "../services/memory-check.ts";
-import { firmwarePaths, welcomeImagePath } from "../services/resources.ts";
+import { firmwarePaths, kernelRomPath, welcomeImagePath } from "../services/resources.ts";
 import { VmHost } from "../vm/vm-host.ts";
 import type { BootOptions } from "./boot-options.ts";
 import { openSerial, type SerialSink } from "./serial-sink.ts";
@@ -82,18 +82,8 @@ class BootRun {
   async outcome(): Promise<Outcome> {
     const over = new Promise<Outcome>((resolve) => (this.#settle = resolve));
     const interrupted = (): void => this.#settle({ reason: "interrupted" });
-    const { floppy, write } = this.#options;
-    const image = floppy === WELCOME_IMAGE ? { path: welcomeImagePath(), writable: false } : undefined;
     this.#host = await VmHost.open(
-      {
-        memoryMiB: this.#options.memoryMiB,
-        bootOrder: ["a"],
-        cpu: this.#options.cpu,
-        engine: this.#options.engine,
-        clock: "wall",
-        floppies: [floppy === undefined ? null : (image ?? { path: floppy, writable: write }), null],
-        firmware: firmwarePaths(),
-      },
+      startOf(this.#options),
       {
         ended: (end) => this.#ended(end),
         stats: () => {},
@@ -158,6 +148,35 @@ class BootRun {
     const message = [end.message, end.report].filter(Boolean).join("\n");
     return this.#settle({ reason: end.reason === "stopped" ? "stopped" : "host-error", message });
   }
+}
+
+function startOf(options: BootOptions): VmStart {
+  const { memoryMiB, bootOrder, cpu, engine, floppy, cdrom, disks, kernel, write } = options;
+  const own = firmwarePaths();
+  const builtin = floppy === WELCOME_IMAGE ? { path: welcomeImagePath(), writable: false } : undefined;
+  const [first, second, third] = disks.map((path): DriveStart => ({ kind: "disk", image: { path, writable: write } }));
+  const disc: DriveStart | null =
+    cdrom === undefined ? null : { kind: "cdrom", image: { path: cdrom, writable: false } };
+  return {
+    memoryMiB,
+    bootOrder,
+    cpu,
+    engine,
+    clock: "wall",
+    floppies: [floppy === undefined ? null : (builtin ?? { path: floppy, writable: write }), null],
+    drives: [first ?? null, second ?? null, disc, third ?? null],
+    firmware: { bios: options.firmware ?? own.bios, video: options.vgaFirmware ?? own.video },
+    ...(kernel === undefined
+      ? {}
+      : {
+          kernel: {
+            kernel: kernel.kernel,
+            initrd: kernel.initrd ?? null,
+            commandLine: kernel.append,
+            rom: kernelRomPath(),
+          },
+        }),
+  };
 }
 
 function exitCode(reason: BootReason, options: BootOptions): number {

@@ -12,9 +12,16 @@ export const MAIN_HELP = `Nestbox: a PC inside your PC that needs nothing from t
 export const BOOT_HELP = `nestbox boot: boots a machine without a window.
 
   --floppy F             diskette image in drive A; "builtin:welcome" is the guest that Nestbox brings along
+  --cdrom F              disc image in the CD-ROM drive
+  --disk F               hard disk image; may be given three times
+  --kernel F             a kernel to start without a boot loader: Linux (bzImage) or multiboot
+  --initrd F             its initial RAM disk, or its module
+  --append S             its command line
+  --firmware F           a BIOS to use instead of Nestbox's own, for example SeaBIOS
+  --vga-firmware F       a video BIOS to use instead of Nestbox's own
   --memory MiB           memory of the machine (default 32)
-  --boot a               boot order
-  --cpu MODEL            processor: 386 (default)
+  --boot a|c|d           what to boot from first: diskette, hard disk or CD-ROM (default: a, then d, then c)
+  --cpu MODEL            processor: 386, 486, pentium or i686 (default)
   --engine E             auto (default), interpreter or jit
   --serial S             serial port 0: stdio, file:F or none (default: its output goes to standard output)
   --until TEXT           end with exit 0 when TEXT was sent to serial port 0
@@ -28,8 +35,6 @@ export const BOOT_HELP = `nestbox boot: boots a machine without a window.
   --json                 print one JSON object as the last line:
                          reason, wallSeconds, cpuSeconds, instructions, mips, screenText
   --write                let the guest change the image files (default: changes are lost)
-
-Not there yet, so they end with exit 1: --cdrom --disk --kernel --initrd --append --firmware --vga-firmware --boot c|d
 
 Exit 0: the marker was seen, or the guest powered off and no marker was asked for. 1: wrong use, or the host failed.
      2: timeout. 3: the guest stopped, or printed the --fail text, first.

@@ -21,6 +21,27 @@ export interface FirmwarePaths {
   readonly video: string;
 }
 
+/** An image with the format that it was added with; undefined: the image is looked at. */
+export interface DriveImage extends ImageChoice {
+  readonly format?: string | undefined;
+}
+
+/** A drive of the IDE controller. */
+export type DriveStart =
+  | { readonly kind: "disk"; readonly image: DriveImage }
+  /** Null: the drive is empty. */
+  | { readonly kind: "cdrom"; readonly image: DriveImage | null };
+
+/** A kernel that is started without a boot loader: Linux or multiboot. */
+export interface KernelPaths {
+  readonly kernel: string;
+  /** Initial RAM disk, or a multiboot kernel's module. */
+  readonly initrd: string | null;
+  readonly commandLine: string;
+  /** The option ROM that starts kernels. */
+  readonly rom: string;
+}
+
 /** Everything a VM process needs to know to run its machine. */
 export interface VmStart {
   readonly memoryMiB: number;
@@ -30,7 +51,10 @@ export interface VmStart {
   readonly clock: "wall" | "icount";
   /** Drives A and B. */
   readonly floppies: readonly [ImageChoice | null, ImageChoice | null];
+  /** First and second drive of the primary IDE channel, then of the secondary; missing ones are not there. */
+  readonly drives?: readonly (DriveStart | null)[];
   readonly firmware: FirmwarePaths;
+  readonly kernel?: KernelPaths;
 }
 
 export type VmCommand =
@@ -39,6 +63,8 @@ export type VmCommand =
   | { readonly type: "resume" }
   | { readonly type: "reset" }
   | { readonly type: "powerOff" }
+  /** Changes the disc of the CD-ROM drive. */
+  | { readonly type: "insertDisc"; readonly image: DriveImage | null }
   | { readonly type: "insertFloppy"; readonly drive: 0 | 1; readonly image: ImageChoice | null }
   /** A viewer. In Electron the message brings a MessagePort; otherwise batches come back as VmReport "batch". */
   | { readonly type: "openScreen"; readonly screen: string }

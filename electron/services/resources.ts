@@ -22,6 +22,11 @@ export function firmwarePaths(): FirmwarePaths {
   return { bios: resource("firmware.bin"), video: resource("vga-firmware.bin") };
 }
 
+/** The option ROM that starts kernels without a boot loader. */
+export function kernelRomPath(): string {
+  return resource("kernel-boot.bin");
+}
+
 export function welcomeImagePath(): string {
   return resource("welcome.img");
 }

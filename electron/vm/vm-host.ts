@@ -7,10 +7,9 @@ import type { Machine, MachineConfig, MachineHost } from "../../core/machine/mac
 import type { ScreenInput } from "../contract/screen.ts";
 import type { VmStats } from "../contract/vm-api.ts";
 import type { ImageChoice, VmEnd, VmStart } from "../contract/vm-process.ts";
-import { readWhole } from "../services/host-files.ts";
-import { ImageFile } from "../services/image-file.ts";
 import { PausableClock } from "./host-clock.ts";
 import { hostWasm } from "./host-wasm.ts";
+import { MachineFiles } from "./machine-files.ts";
 import { RunLoop, type LoopEnd } from "./run-loop.ts";
 import { ScreenHub } from "./screen-hub.ts";
 import { StatsMeter } from "./stats-meter.ts";
@@ -38,7 +37,7 @@ export class VmHost {
   readonly #loop: RunLoop;
   readonly #screens: ScreenHub;
   readonly #meter: StatsMeter;
-  readonly #images: [ImageFile | null, ImageFile | null];
+  readonly #files: MachineFiles;
   readonly #sent: number[][];
   #over = false;
   #finishing: Promise<void> | undefined;
@@ -48,12 +47,12 @@ export class VmHost {
     events: VmHostEvents,
     machine: Machine,
     clock: PausableClock,
-    images: [ImageFile | null, ImageFile | null],
+    files: MachineFiles,
     sent: number[][],
   ) {
     this.machine = machine;
     this.#events = events;
-    this.#images = images;
+    this.#files = files;
     this.#sent = sent;
     this.#loop = new RunLoop(machine, clock, {
       afterSlice: () => this.#passSerial(),
@@ -74,21 +73,16 @@ export class VmHost {
 
   /** Opens the images and builds the machine. Rejects with HostError when the host cannot supply what it needs. */
   static async open(start: VmStart, events: VmHostEvents, createMachine: CreateMachine): Promise<VmHost> {
-    const bios = await readWhole(start.firmware.bios);
-    const videoBios = await readWhole(start.firmware.video);
-    const images: [ImageFile | null, ImageFile | null] = [null, null];
+    const files = await MachineFiles.open(start, (error) => events.log("error", error.message));
     let vm: VmHost | undefined;
     try {
-      for (const drive of [0, 1] as const) images[drive] = await openImage(start.floppies[drive], events);
       const clock = new PausableClock();
       clock.pause();
       const sent: number[][] = Array.from({ length: SERIAL_PORTS }, () => []);
       const machine = createMachine(
         {
           memoryMiB: start.memoryMiB,
-          floppies: [images[0]?.medium ?? null, images[1]?.medium ?? null],
-          bios,
-          videoBios,
+          ...files.config,
           bootOrder: start.bootOrder,
           cpu: start.cpu,
           engine: start.engine,
@@ -97,10 +91,10 @@ export class VmHost {
         },
         { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text), wake: () => vm?.wake() },
       );
-      vm = new VmHost(start, events, machine, clock, images, sent);
+      vm = new VmHost(start, events, machine, clock, files, sent);
       return vm;
     } catch (error) {
-      for (const image of images) await image?.close().catch(() => {});
+      await files.close().catch(() => {});
       if (error instanceof RangeError) throw outOfMemory(start.memoryMiB, error);
       throw error;
     }
@@ -152,16 +146,11 @@ export class VmHost {
 
   /** Rejects with HostError and leaves the drive as it was when the image cannot be used. */
   async insertFloppy(drive: 0 | 1, choice: ImageChoice | null): Promise<void> {
-    const image = await openImage(choice, this.#events);
-    if (this.#over) {
-      await image?.close();
-      throw new HostError("conflict", "The machine was switched off meanwhile.");
-    }
-    const old = this.#images[drive];
-    this.#images[drive] = image;
-    this.machine.insertFloppy(drive, image?.medium ?? null);
-    this.#loop.wake();
-    await old?.close();
+    await this.#files.changeFloppy(drive, choice, (image) => {
+      if (this.#over) throw new HostError("conflict", "The machine was switched off meanwhile.");
+      this.machine.insertFloppy(drive, image?.medium ?? null);
+      this.#loop.wake();
+    });
   }
 
   openScreen(screen: string, send: (batch: Uint8Array<ArrayBuffer>) => void): void {
@@ -215,19 +204,12 @@ export class VmHost {
     this.#screens.deliver();
     this.#screens.stop();
     let told = end;
-    for (const image of this.#images) {
-      // The end is told whatever happens; a diskette that could not be saved is the more important news.
-      await image?.close().catch((error: unknown) => {
-        told = { reason: "failed", message: messageOf(error) };
-      });
-    }
+    // The end is told whatever happens; an image that could not be saved is the more important news.
+    await this.#files.close().catch((error: unknown) => {
+      told = { reason: "failed", message: messageOf(error) };
+    });
     this.#events.ended(told);
   }
-}
-
-async function openImage(choice: ImageChoice | null, events: VmHostEvents): Promise<ImageFile | null> {
-  if (choice === null) return null;
-  return ImageFile.open(choice, (error) => events.log("error", error.message));
 }
 
 function endOf(end: LoopEnd): VmEnd {
