@@ -115,6 +115,11 @@ text:
       code: "mov ax, 0x4B01\nmov dl, 0\nmov si, buffer\nint 0x13",
       dump: { at: "buffer", sizeBytes: 19 },
     },
+    {
+      name: "catalogue",
+      code: "mov dword [0x9000], 0x00000108 + (buffer << 16)\nmov dword [0x9004], 0\nmov si, 0x9000\nmov ax, 0x4D00\nint 0x13",
+      dump: { at: "buffer + 0x1E", sizeBytes: 3 },
+    },
     { name: "write", code: "mov ax, 0x0301\nmov bx, buffer\nmov cx, 1\nmov dx, 0\nint 0x13" },
     { name: "no sector", code: readSectors(0, 0, 19, 1, 0) },
     { name: "end", code: "mov ax, 0x4B00\nmov dl, 0\nmov si, buffer\nint 0x13" },
@@ -127,6 +132,7 @@ text:
     expect(answers.get("read")).toMatchObject({ eax: 7, carry: false, dump: Uint8Array.of(136, 0) });
     expect(answers.get("geometry")).toMatchObject({ ebx: 4, ecx: 0x4f12, carry: false });
     expect([...answers.get("specification")!.dump].slice(0, 8)).toEqual([19, 2, 0, 1, 20, 0, 0, 0]);
+    expect(answers.get("catalogue")).toMatchObject({ carry: false, dump: Uint8Array.of(0x55, 0xaa, 0x88) });
     expect(answers.get("write")).toMatchObject({ eax: 0x0300, carry: true });
     expect(answers.get("no sector")).toMatchObject({ eax: 0x0400, carry: true });
     expect(answers.get("end")).toMatchObject({ carry: false });

@@ -39,6 +39,20 @@ const CASES: readonly BiosCase[] = [
     code: `${VGA}\nmov ax, 0xB10B\nmov di, 0x3C\nmov cl, 0x0B\nint 0x1A\nmov cl, 0\n${read(0x08, 0x3c)}`,
   },
   { name: "unknown function", code: "mov ax, 0xB1FE\nint 0x1A" },
+  {
+    name: "routing",
+    code: `
+        mov     word [buffer], 4096
+        mov     dword [buffer + 2], buffer + 16
+        mov     di, buffer
+        mov     ax, 0xB10E
+        int     0x1A`,
+    dump: { at: "buffer", sizeBytes: 48 },
+  },
+  {
+    name: "routing into too little",
+    code: "mov word [buffer], 8\nmov dword [buffer + 2], buffer\nmov di, buffer\nmov ax, 0xB10E\nint 0x1A",
+  },
   { name: "read-only", code: "mov ax, 0xF000\nmov es, ax\nmov al, [es:0]\nnot byte [es:0]\nmov ah, [es:0]" },
   { name: "video ROM", code: "mov ax, 0xC000\nmov es, ax\nmovzx eax, word [es:0]" },
   look("bios32_directory", 16),
@@ -65,6 +79,7 @@ const TABLE: readonly (readonly [string, Partial<Record<keyof BiosAnswer, unknow
   ["register 100h", { eax: 0x8708, carry: true }],
   ["unknown function", { eax: 0x81fe, carry: true }],
   ["video ROM", { eax: 0xaa55 }],
+  ["routing into too little", { eax: 0x890e, carry: true }],
 ];
 
 test.each(TABLE)("%s", (name, expected) => {
@@ -73,6 +88,13 @@ test.each(TABLE)("%s", (name, expected) => {
 
 test("a configuration register is written", () => {
   expect(answers.get("write")!.ecx & 0xff).toBe(0x0b);
+});
+
+test("the routing table's entries are given out: device 2 begins with PIRQB", () => {
+  const { dump, carry, ebx } = answers.get("routing")!;
+  expect([carry, ebx]).toEqual([false, 0]);
+  expect(dump[0]).toBe(7 * 16);
+  expect([...dump.subarray(32, 35)]).toEqual([0, 2 << 3, 0x61]);
 });
 
 test("memory of the display is on", () => {

@@ -11,6 +11,8 @@ int13_disk:
 .dispatch:
         cmp     ah, 0x4B                ; El Torito's own functions
         je      el_torito_service
+        cmp     ah, 0x4D
+        je      el_torito_catalogue
         cmp     byte [fs:EBDA_CD_EMULATION + EMU_STATE], EMU_EMULATING
         jne     .real
         cmp     dl, [fs:EBDA_CD_EMULATION + EMU_DRIVE]

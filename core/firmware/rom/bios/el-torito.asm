@@ -11,7 +11,8 @@ EMU_CYLINDERS           equ 14          ; word
 EMU_HEADS               equ 16
 EMU_SPT                 equ 17
 EMU_STATUS              equ 18          ; result of the last operation on the emulated drive
-EMU_BYTES               equ 20
+EMU_CATALOGUE           equ 20          ; dword: sector of the boot catalogue
+EMU_BYTES               equ 24
 
 EMU_NONE                equ 0
 EMU_PLAIN               equ 1           ; started without emulation
@@ -41,6 +42,7 @@ cd_boot:
         pop     si
         jne     .not_bootable
         mov     eax, [es:BOOT_ADDRESS + BOOT_CATALOGUE]
+        mov     [fs:EBDA_CD_EMULATION + EMU_CATALOGUE], eax
         call    .read_sector
         jnz     .failed
         cmp     byte [es:BOOT_ADDRESS], 0x01            ; validation entry
@@ -264,6 +266,27 @@ el_torito_service:
 .disk:
         dec     byte [BDA_DISK_COUNT]
         jmp     disk_ok
+
+; INT 13h AH=4Dh: boot catalogue. DS:SI = command packet: size, sectors, buffer, word: first sector in the catalogue.
+el_torito_catalogue:
+        mov     bx, EBDA_CD_EMULATION
+        cmp     byte [fs:bx + EMU_STATE], EMU_NONE
+        je      disk_bad_command
+        mov     es, [bp + F_DS]
+        mov     di, [bp + F_SI]
+        movzx   ecx, byte [es:di + 1]
+        test    cx, cx
+        jz      disk_ok
+        mov     edx, ecx
+        shl     edx, 11
+        mov     [fs:EBDA_REQUEST + REQ_LENGTH], edx
+        mov     word [fs:EBDA_REQUEST + REQ_SKIP], 0
+        movzx   eax, word [es:di + 6]
+        add     eax, [fs:bx + EMU_CATALOGUE]
+        mov     si, [fs:bx + EMU_DEVICE]
+        les     di, [es:di + 2]
+        call    cd_read
+        jmp     disk_return
 
 ; FS:BX = EBDA_CD_EMULATION → CX, DH as INT 13h AH=08h gives the last cylinder, sector and head.
 emulated_last:

@@ -31,11 +31,45 @@ int1a_pci:
         pop     fs
         pop     ds
         jne     .absent
+        cmp     al, 0x0E
+        je      .routing
         call    pci_functions_16
         jc      .failed
+.done:
         and     byte [bp + 6], 0xFF - FLAG_CARRY
         pop     bp
         iret
+; AL=0Eh: ES:DI = word: size of a buffer, far pointer to it → the routing table's entries, BX = interrupts that are
+; PCI's alone. The size becomes what there is.
+.routing:
+        push    si
+        push    cx
+        mov     cx, [es:di]
+        mov     word [es:di], PIRQ_ENTRIES_BYTES
+        cmp     cx, PIRQ_ENTRIES_BYTES
+        mov     ah, 0x89                ; the buffer is too small
+        jb      .routed
+        push    ds
+        push    es
+        push    di
+        push    cs
+        pop     ds
+        mov     si, pirq_entries
+        les     di, [es:di + 2]
+        mov     cx, PIRQ_ENTRIES_BYTES
+        cld
+        rep     movsb
+        pop     di
+        pop     es
+        pop     ds
+        mov     ah, 0
+        mov     bx, 0
+.routed:
+        pop     cx
+        pop     si
+        test    ah, ah
+        jz      .done
+        jmp     .failed
 .absent:
         mov     ah, 0x81
 .failed:

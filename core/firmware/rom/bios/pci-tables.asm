@@ -33,6 +33,7 @@ pirq_table:
         dd      0
         times   11 db 0
         db      0                       ; checksum, offset 31
+pirq_entries:
         PIRQ_ENTRY 1, PIRQ_A, PIRQ_B, PIRQ_C, PIRQ_D, 0
         PIRQ_ENTRY 2, PIRQ_B, PIRQ_C, PIRQ_D, PIRQ_A, 1
         PIRQ_ENTRY 3, PIRQ_C, PIRQ_D, PIRQ_A, PIRQ_B, 2
@@ -41,3 +42,4 @@ pirq_table:
         PIRQ_ENTRY 6, PIRQ_B, PIRQ_C, PIRQ_D, PIRQ_A, 5
         PIRQ_ENTRY 7, PIRQ_C, PIRQ_D, PIRQ_A, PIRQ_B, 6
 PIRQ_TABLE_BYTES        equ $ - pirq_table
+PIRQ_ENTRIES_BYTES      equ $ - pirq_entries
