@@ -37,7 +37,7 @@ describe.skipIf(!canPackage)("packages for Linux, around a stand-in for Electron
     unpacked = join(folder, "release", "linux-unpacked");
     installed = join(folder, "installed");
     execFileSync("dpkg-deb", ["-x", deb(), installed]);
-  });
+  }, 120_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
