@@ -1,5 +1,6 @@
 /** Files of the host: reading with messages that say what to do, and replacing so that no crash leaves half a file. */
-import { open, readFile, rename, rm, stat } from "node:fs/promises";
+import * as files from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { HostError } from "../../core/base/errors.ts";
@@ -50,6 +51,26 @@ export async function fileSize(path: string): Promise<number> {
   return stats.size;
 }
 
+/** Bytes of a file from `offset`, at most `limitBytes`. Rejects with HostError. */
+export async function readPart(path: string, offset: number, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await open(path, "r").catch((error: unknown) => {
+    throw fileError(error, path);
+  });
+  try {
+    const bytes = new Uint8Array(limitBytes);
+    let filled = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(bytes, filled, limitBytes - filled, offset + filled);
+      filled += bytesRead;
+      if (bytesRead === 0 || filled === limitBytes) return bytes.subarray(0, filled);
+    }
+  } catch (error) {
+    throw fileError(error, path);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The whole file. Rejects with HostError. */
 export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
@@ -63,7 +84,12 @@ export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> 
  * Replaces a file: written aside, synced, renamed, folder synced. Whenever the power goes, the file holds either the old
  * or the new contents.
  */
-export async function replaceFile(path: string, contents: string | Uint8Array): Promise<void> {
+export async function replaceFile(
+  path: string,
+  contents: string | Uint8Array,
+  /** What a test may let fail. */
+  { open, rename, rm }: Pick<typeof files, "open" | "rename" | "rm"> = files,
+): Promise<void> {
   const aside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
     const handle = await open(aside, "wx", 0o600);

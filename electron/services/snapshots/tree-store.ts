@@ -1,0 +1,99 @@
+/**
+ * One VM's tree on disk. A change is a function from the old tree to the new; the new file is written aside, synced and
+ * renamed over the old one, which is the moment at which everything that belongs to the change happens.
+ */
+import { basename, join } from "node:path";
+import { fileError, replaceFile } from "../host-files.ts";
+import { nodeFileOps, type FileOps } from "./file-ops.ts";
+import { idOfFile, SNAPSHOT_FOLDER, TREE_FILE } from "./names.ts";
+import { EMPTY_TREE, formatTree, isEmpty, parseTree, usedIds, type Tree } from "./tree.ts";
+
+export class TreeStore {
+  /** Where the files of the snapshots are. */
+  readonly folder: string;
+  readonly ops: FileOps;
+  readonly #path: string;
+  #tree: Tree;
+  /** Changes one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** Ids of files that a change under way has written and not yet named. */
+  readonly #reserved = new Set<string>();
+
+  private constructor(folder: string, tree: Tree, ops: FileOps) {
+    this.folder = folder;
+    this.ops = ops;
+    this.#path = join(folder, TREE_FILE);
+    this.#tree = tree;
+  }
+
+  /** Of a VM's folder; no file means no snapshots. Rejects with HostError, and then nothing may be swept. */
+  static async open(machineFolder: string, ops: FileOps = nodeFileOps): Promise<TreeStore> {
+    const folder = join(machineFolder, SNAPSHOT_FOLDER);
+    const path = join(folder, TREE_FILE);
+    try {
+      return new TreeStore(folder, parseTree(await ops.readFile(path, "utf8"), path), ops);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return new TreeStore(folder, EMPTY_TREE, ops);
+      throw fileError(error, path);
+    }
+  }
+
+  get tree(): Tree {
+    return this.#tree;
+  }
+
+  /** Makes the folder. Rejects with HostError. */
+  async prepare(): Promise<void> {
+    try {
+      await this.ops.mkdir(this.folder, { recursive: true });
+    } catch (error) {
+      throw fileError(error, this.folder);
+    }
+  }
+
+  /** Applies `change` to the newest tree and makes it durable. Rejects with HostError; the tree is then as it was. */
+  commit(change: (tree: Tree) => Tree): Promise<Tree> {
+    const work = this.#last.then(async () => {
+      const next = change(this.#tree);
+      if (next === this.#tree || (isEmpty(next) && isEmpty(this.#tree))) {
+        this.#tree = next;
+        return next;
+      }
+      await this.prepare();
+      await replaceFile(this.#path, formatTree(next), this.ops);
+      this.#tree = next;
+      return next;
+    });
+    this.#last = work.catch(() => {});
+    return work;
+  }
+
+  /** The files of this id are not to be swept until `release`. */
+  reserve(id: string): string {
+    this.#reserved.add(id);
+    return id;
+  }
+
+  release(ids: Iterable<string>): void {
+    for (const id of ids) this.#reserved.delete(id);
+  }
+
+  /** Removes what the tree does not name. Never rejects: what is left is swept another time. */
+  async sweep(): Promise<void> {
+    const work = this.#last.then(async () => {
+      const used = usedIds(this.#tree);
+      for (const name of await this.ops.readdir(this.folder).catch(() => [] as string[])) {
+        const id = idOfFile(name);
+        const isRubbish = id === undefined ? isAside(name) : !used.has(id) && !this.#reserved.has(id);
+        if (isRubbish) await this.ops.rm(join(this.folder, name), { force: true }).catch(() => {});
+      }
+    });
+    this.#last = work;
+    await work;
+  }
+}
+
+/** What replaceFile leaves when its process is killed. */
+function isAside(name: string): boolean {
+  return name.startsWith(`.${basename(TREE_FILE)}.`) && name.endsWith(".tmp");
+}
