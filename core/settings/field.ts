@@ -42,10 +42,13 @@ export interface OrderField<V extends string = string> extends Common {
   readonly default: readonly V[];
 }
 
-/** The image in a drive: null is an empty drive. */
+/** What may be in a drive: a diskette, a hard disk image, a CD image. */
+export type DriveKind = "floppy" | "disk" | "cd";
+
+/** The image in a drive: null is an empty drive, or for a hard disk none. */
 export interface DriveField extends Common {
   readonly kind: "drive";
-  readonly drive: "floppy";
+  readonly drive: DriveKind;
   readonly default: DriveImage | null;
 }
 
@@ -54,6 +57,8 @@ export interface DriveImage {
   readonly path: string;
   /** False: the file is never changed; what the guest writes is lost at power off. */
   readonly writable: boolean;
+  /** Of disks: the image's format, found when it was added, so that what a guest writes cannot change it. */
+  readonly format?: string | undefined;
 }
 
 export type Field = TextField | IntField | ChoiceField | OrderField | DriveField;

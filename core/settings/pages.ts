@@ -65,6 +65,10 @@ export const SYSTEM = {
 
 export const STORAGE = {
   floppy: { kind: "drive", label: "Floppy drive A", change: "anytime", drive: "floppy", default: null },
+  cd: { kind: "drive", label: "CD drive", change: "anytime", drive: "cd", default: null },
+  disk1: { kind: "drive", label: "Hard disk 1", change: "whenOff", drive: "disk", default: null },
+  disk2: { kind: "drive", label: "Hard disk 2", change: "whenOff", drive: "disk", default: null },
+  disk3: { kind: "drive", label: "Hard disk 3", change: "whenOff", drive: "disk", default: null },
 } as const satisfies Page;
 
 /** Both ports are always there and end in the machine's window: nothing to set yet. */

@@ -93,7 +93,8 @@ function wholeNumberProblem(
 
 function isDriveImage(value: unknown): value is DriveImage {
   if (typeof value !== "object" || value === null) return false;
-  const { path, writable, ...more } = value as Partial<DriveImage>;
+  const { path, writable, format, ...more } = value as Partial<DriveImage>;
   if (typeof path !== "string" || path === "" || path.length > MAX_PATH_LENGTH || path.includes("\0")) return false;
+  if (format !== undefined && (typeof format !== "string" || !/^[a-z0-9]{1,20}$/.test(format))) return false;
   return typeof writable === "boolean" && Object.keys(more).length === 0;
 }

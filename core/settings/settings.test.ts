@@ -45,7 +45,8 @@ const CASES: readonly (readonly [keyof SettingsValues, unknown, Problem["code"] 
   ["floppy", { path: "a\0b", writable: false }, "notAnImage"],
   ["floppy", { path: "", writable: false }, "notAnImage"],
   ["floppy", { path: "/a.img" }, "notAnImage"],
-  ["floppy", { path: "/a.img", writable: true, format: "raw" }, "notAnImage"],
+  ["floppy", { path: "/a.img", writable: true, format: "../x" }, "notAnImage"],
+  ["floppy", { path: "/a.img", writable: true, size: 1 }, "notAnImage"],
 ];
 
 test.each(CASES)("%s: %j is %s", (name, value, code) => {

@@ -4,6 +4,7 @@ import type { ArgumentChecks } from "./procedure.ts";
 import { FIELD_CHECKS } from "./settings-checks.ts";
 import { SNAPSHOT_DESCRIPTION_LENGTH, SNAPSHOT_NAME_LENGTH } from "./snapshot-api.ts";
 import type { VmApi } from "./vm-api.ts";
+import { DISK_MAX_MIB, DISK_MIN_MIB } from "./vm-api.ts";
 
 /** A VM's identifier names a folder, so it may hold nothing that means something in a path. */
 export const VM_ID_PATTERN = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -15,7 +16,8 @@ const path = z
   .max(4096)
   .refine((text) => !text.includes("\0"), "a path cannot hold a zero byte");
 
-const { floppy: _, ...settable } = FIELD_CHECKS;
+const { floppy: _floppy, cd: _cd, disk1: _disk1, disk2: _disk2, disk3: _disk3, ...settable } = FIELD_CHECKS;
+const disk = z.enum(["disk1", "disk2", "disk3"]);
 const { name, osFamily, memoryMiB } = settable;
 
 /** A snapshot's identifier names a file. */
@@ -38,7 +40,7 @@ const none = z.tuple([]);
 export const VM_API_CHECKS: ArgumentChecks<VmApi> = {
   hostInfo: none,
   list: none,
-  create: z.tuple([z.strictObject({ name, osFamily, memoryMiB, floppy: path.nullable() })]),
+  create: z.tuple([z.strictObject({ name, osFamily, memoryMiB, image: path.nullable() })]),
   update: z.tuple([vmId, z.strictObject(settable).partial()]),
   remove: z.tuple([vmId, z.enum(["delete", "keep"]).optional()]),
   addMachine: z.tuple([path]),
@@ -59,6 +61,9 @@ export const VM_API_CHECKS: ArgumentChecks<VmApi> = {
   chooseImage: none,
   chooseFolder: none,
   insertFloppy: z.tuple([vmId, path.nullable()]),
+  insertDisc: z.tuple([vmId, path.nullable()]),
+  attachDisk: z.tuple([vmId, disk, path.nullable()]),
+  createDisk: z.tuple([vmId, disk, z.int().min(DISK_MIN_MIB).max(DISK_MAX_MIB)]),
   preferences: none,
   setPreferences: z.tuple([preferences.partial()]),
   snapshots: id,

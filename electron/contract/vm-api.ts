@@ -2,6 +2,7 @@
  * The calls and events between the main-process services and every front end: window, web page, command.
  * Client and server derive from this declaration (procedure.ts); the argument checks are in vm-api-checks.ts.
  */
+import type { DriveKind } from "../../core/settings/field.ts";
 import type { SettingsValues } from "../../core/settings/pages.ts";
 import type { PreferenceChanges, Preferences } from "./preferences.ts";
 import type { MethodNames } from "./procedure.ts";
@@ -72,7 +73,10 @@ export interface ImageInfo {
   readonly path: string;
   readonly name: string;
   readonly sizeBytes: number;
-  readonly kind: "floppy";
+  /** The drive that it belongs into. */
+  readonly kind: DriveKind;
+  /** Of CDs and hard disks: the image's format. */
+  readonly format?: string;
   readonly osFamily: OsFamily;
   readonly suggestedName: string;
   readonly suggestedMemoryMiB: number;
@@ -82,12 +86,20 @@ export interface NewVm {
   readonly name: string;
   readonly osFamily: OsFamily;
   readonly memoryMiB: number;
-  /** Host path, "builtin:welcome", an upload token "upload:…", or null for an empty drive. */
-  readonly floppy: string | null;
+  /** Host path, "builtin:welcome", an upload token "upload:…", or null for empty drives. Goes into the drive of its kind. */
+  readonly image: string | null;
 }
 
-/** Fields that are absent stay as they are. A floppy is changed with insertFloppy. */
-export type VmChanges = { readonly [K in Exclude<keyof VmSettings, "floppy">]?: VmSettings[K] | undefined };
+/** Sizes of new hard disks. */
+export const DISK_MIN_MIB = 1;
+export const DISK_MAX_MIB = 131_072;
+
+/** Settings that are images: calls of their own change them. */
+export type ImageSetting = "floppy" | "cd" | DiskSetting;
+export type DiskSetting = "disk1" | "disk2" | "disk3";
+
+/** Fields that are absent stay as they are. */
+export type VmChanges = { readonly [K in Exclude<keyof VmSettings, ImageSetting>]?: VmSettings[K] | undefined };
 
 export interface CloneOptions {
   readonly name: string;
@@ -141,6 +153,12 @@ export interface VmApi extends SnapshotCalls {
   chooseFolder(): Promise<string | null>;
   /** Changes the diskette in drive A, also while the VM runs; null takes it out. */
   insertFloppy(id: string, path: string | null): Promise<void>;
+  /** The same for the disc in the CD-ROM drive. */
+  insertDisc(id: string, path: string | null): Promise<void>;
+  /** Puts a hard disk into a machine that is off, or takes it out (null); the image file stays. */
+  attachDisk(id: string, disk: DiskSetting, path: string | null): Promise<void>;
+  /** Makes an empty hard disk in the VM's folder and puts it in; it takes room on the host as the guest fills it. */
+  createDisk(id: string, disk: DiskSetting, sizeMiB: number): Promise<void>;
   preferences(): Promise<Preferences>;
   setPreferences(changes: PreferenceChanges): Promise<Preferences>;
 }
@@ -166,6 +184,9 @@ export const VM_API = {
   chooseImage: true,
   chooseFolder: true,
   insertFloppy: true,
+  insertDisc: true,
+  attachDisk: true,
+  createDisk: true,
   preferences: true,
   setPreferences: true,
   snapshots: true,

@@ -21,7 +21,7 @@ export function shapeOfImage(path: string, sizeBytes: number): FloppyShape {
     throw new HostError(
       "invalid-format",
       `"${path}" is too large for a floppy disk (${describeSize(sizeBytes)}; at most 2880 KiB). ` +
-        "Nestbox cannot use hard disk and CD images yet: choose a floppy image.",
+        "Choose a floppy image, or put this one into a hard disk or CD-ROM drive.",
     );
   }
   throw new HostError(

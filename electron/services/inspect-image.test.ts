@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { shapeOfImage } from "./image-file.ts";
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -43,7 +54,8 @@ test("bad files are refused with what to do", async () => {
   await expect(inspectImage(join(folder, "none.img"))).rejects.toThrow("There is no file");
   const huge = file("huge.img", 0);
   truncateSync(huge, 40 * 2 ** 30);
-  await expect(inspectImage(huge)).rejects.toThrow("too large for a floppy disk (40.0 GiB");
+  expect(await inspectImage(huge)).toMatchObject({ kind: "disk", format: "raw" });
+  expect(() => shapeOfImage(huge, 40 * 2 ** 30)).toThrow("too large for a floppy disk (40.0 GiB");
   mkdirSync(join(folder, "dir.img"));
   await expect(inspectImage(join(folder, "dir.img"))).rejects.toThrow("is a folder");
   await expect(inspectImage("/dev/zero")).rejects.toThrow("not an ordinary file");
@@ -81,4 +93,15 @@ test("a folder in use is not used twice; a lock of a killed process is none", as
   const again = await lockHome(home);
   await again();
   await release();
+});
+
+test("an image goes into the drive of its kind", async () => {
+  const iso = file("system.iso", 8 << 20);
+  const volume = Buffer.from("\u0001CD001\u0001\u0000", "latin1");
+  const handle = openSync(iso, "r+");
+  writeSync(handle, volume, 0, volume.length, 0x8000);
+  writeSync(handle, Buffer.from("\u00ffCD001\u0001\u0000", "latin1"), 0, 8, 0x8800);
+  closeSync(handle);
+  expect(await inspectImage(iso)).toMatchObject({ kind: "cd", format: "iso9660" });
+  expect(await inspectImage(file("disk.img", 10 << 20))).toMatchObject({ kind: "disk", format: "raw" });
 });

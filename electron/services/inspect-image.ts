@@ -1,7 +1,10 @@
 /** Looks at an image file: can it be used, what is probably on it, and what would a machine for it be like? */
 import { basename } from "node:path";
 import type { ImageInfo, OsFamily } from "../contract/vm-api.ts";
-import { fileSize, readWhole } from "./host-files.ts";
+import { recognise } from "../../core/disks/catalogue.ts";
+import { SAMPLE_BYTES } from "../../core/disks/disk-format.ts";
+import { floppyShape, LARGEST_FLOPPY_BYTES } from "./floppy-sizes.ts";
+import { fileSize, readPart } from "./host-files.ts";
 import { shapeOfImage } from "./image-file.ts";
 
 interface Guess {
@@ -24,21 +27,40 @@ const SIGNS: readonly (readonly [text: RegExp, guess: Guess])[] = [
 
 const OTHER: Guess = { family: "other", name: "", memoryMiB: 16 };
 
+/** Enough of an image to hold its boot sectors, directories and, of most diskettes, everything. */
+const LOOKED_AT_BYTES = 4 << 20;
+
 /** Rejects with HostError that says what is wrong with the file and what to do. */
 export async function inspectImage(path: string): Promise<ImageInfo> {
   const sizeBytes = await fileSize(path);
-  shapeOfImage(path, sizeBytes);
-  const guess = guessFrom(await readWhole(path));
+  const { kind, format } = await kindOf(path, sizeBytes);
+  const guess = guessFrom(await readPart(path, 0, LOOKED_AT_BYTES));
   const name = basename(path);
   return {
     path,
     name,
     sizeBytes,
-    kind: "floppy",
+    kind,
+    ...(format === undefined ? {} : { format }),
     osFamily: guess.family,
     suggestedName: guess.name === "" ? prettyName(name) : guess.name,
     suggestedMemoryMiB: guess.memoryMiB,
   };
+}
+
+/** Diskettes are known by their size; what is larger is a CD if it says so, else a hard disk. */
+async function kindOf(path: string, sizeBytes: number): Promise<Pick<ImageInfo, "kind" | "format">> {
+  if (sizeBytes <= LARGEST_FLOPPY_BYTES && floppyShape(sizeBytes) !== undefined) return { kind: "floppy" };
+  const length = Math.min(SAMPLE_BYTES, sizeBytes);
+  const sample = {
+    head: await readPart(path, 0, length),
+    tail: await readPart(path, sizeBytes - length, length),
+    sizeBytes,
+  };
+  if (recognise(sample, "cd").id !== "raw") return { kind: "cd", format: recognise(sample, "cd").id };
+  // too small for a hard disk, and of no diskette's size: says what is wrong
+  if (sizeBytes <= LARGEST_FLOPPY_BYTES) shapeOfImage(path, sizeBytes);
+  return { kind: "disk", format: recognise(sample, "disk").id };
 }
 
 export function guessFrom(bytes: Uint8Array): Guess {

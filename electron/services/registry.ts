@@ -8,7 +8,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { HostError } from "../../core/base/errors.ts";
 import { VM_ID_PATTERN } from "../contract/vm-api-checks.ts";
-import type { VmSettings } from "../contract/vm-api.ts";
+import type { ImageSetting, VmSettings } from "../contract/vm-api.ts";
 import { fileError, replaceFile, syncFolder } from "./host-files.ts";
 import { formatSettings, parseSettings, SETTINGS_FILE } from "./settings-file.ts";
 
@@ -69,7 +69,11 @@ export class VmRegistry {
   }
 
   /** `upload`: an image to move into the new folder; the settings then name it there. */
-  async create(settings: VmSettings, upload?: string): Promise<RegisteredVm> {
+  /** `upload`: an image that moves into the VM's folder, and the setting that it becomes. */
+  async create(
+    settings: VmSettings,
+    upload?: { readonly path: string; readonly setting: ImageSetting },
+  ): Promise<RegisteredVm> {
     const id = this.#freeId(settings.name);
     const aside = this.#aside();
     const folder = this.folder(id);
@@ -77,9 +81,9 @@ export class VmRegistry {
     try {
       await mkdir(aside);
       if (upload !== undefined) {
-        const name = basename(upload);
-        await rename(upload, join(aside, name));
-        complete = { ...settings, floppy: { path: join(folder, name), writable: true } };
+        const name = basename(upload.path);
+        await rename(upload.path, join(aside, name));
+        complete = { ...settings, [upload.setting]: { path: join(folder, name), writable: true } };
       }
       await writeSynced(join(aside, SETTINGS_FILE), formatSettings(complete));
       await syncFolder(aside);

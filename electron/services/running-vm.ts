@@ -2,7 +2,7 @@
 import { HostError } from "../../core/base/errors.ts";
 import type { ScreenInput } from "../contract/screen.ts";
 import type { VmState, VmStats } from "../contract/vm-api.ts";
-import type { ImageChoice, VmCommand, VmEnd, VmReport, VmStart } from "../contract/vm-process.ts";
+import type { DriveImage, ImageChoice, VmCommand, VmEnd, VmReport, VmStart } from "../contract/vm-process.ts";
 import { CallError } from "../contract/procedure.ts";
 import type { VmProcessLink } from "./vm-process-link.ts";
 
@@ -88,6 +88,11 @@ export class RunningVm {
   async reset(): Promise<void> {
     this.#require("running", "paused");
     await this.#call({ type: "reset" });
+  }
+
+  async insertDisc(image: DriveImage | null): Promise<void> {
+    this.#require("running", "paused");
+    await this.#call({ type: "insertDisc", image });
   }
 
   async insertFloppy(drive: 0 | 1, image: ImageChoice | null): Promise<void> {

@@ -14,8 +14,10 @@ import { Listeners } from "../contract/listeners.ts";
 import type { ScreenInput } from "../contract/screen.ts";
 import { WELCOME_IMAGE } from "../contract/vm-api.ts";
 import type {
+  DiskSetting,
   HostInfo,
   ImageInfo,
+  ImageSetting,
   NewVm,
   VmApi,
   VmChanges,
@@ -23,10 +25,13 @@ import type {
   VmSettings,
   VmSummary,
 } from "../contract/vm-api.ts";
-import type { FirmwarePaths, ImageChoice } from "../contract/vm-process.ts";
+import type { DriveImage, FirmwarePaths } from "../contract/vm-process.ts";
 import { fileError } from "./host-files.ts";
+import { shapeOfImage } from "./image-file.ts";
 import { inspectImage } from "./inspect-image.ts";
+import { driveStarts, imagesOf } from "./machine-drives.ts";
 import { hostMemoryMiB, requireMemory } from "./memory-check.ts";
+import { createDiskFile } from "./new-disk.ts";
 import { VmRegistry, type RegisteredVm } from "./registry.ts";
 import { RunningVm, type ScreenViewer } from "./running-vm.ts";
 import { Uploads } from "./uploads.ts";
@@ -86,17 +91,20 @@ export class VmService implements VmApi {
 
   async create(vm: NewVm): Promise<VmSummary> {
     requireMemory(vm.memoryMiB, 0);
-    if (vm.floppy !== null) await this.inspectImage(vm.floppy);
-    const isUpload = vm.floppy !== null && this.uploads.isUpload(vm.floppy);
+    const { image } = vm;
+    const setting = image === null ? undefined : settingFor(await this.inspectImage(image));
+    const isUpload = image !== null && this.uploads.isUpload(image);
     const settings: VmSettings = {
       ...SETTINGS_DEFAULTS,
       name: vm.name,
       osFamily: vm.osFamily,
       memoryMiB: vm.memoryMiB,
-      floppy: vm.floppy === null || isUpload ? null : choiceOf(vm.floppy),
+      ...(setting === undefined || isUpload ? {} : { [setting]: choiceOf(image!) }),
+      ...(setting === undefined ? {} : { bootOrder: BOOT_ORDERS[setting] }),
     };
-    const created = await this.#registry.create(settings, isUpload ? this.uploads.path(vm.floppy) : undefined);
-    if (isUpload) this.uploads.taken(vm.floppy);
+    const upload = isUpload ? { path: this.uploads.path(image), setting: setting! } : undefined;
+    const created = await this.#registry.create(settings, upload);
+    if (isUpload) this.uploads.taken(image);
     return this.#tell(created);
   }
 
@@ -128,7 +136,7 @@ export class VmService implements VmApi {
       const settings = this.#registry.settings(id);
       requireMemory(settings.memoryMiB, this.#memoryInUseMiB());
       const floppy = settings.floppy === null ? null : this.#resolve(settings.floppy);
-      if (floppy !== null) await this.#requireUnshared(id, floppy);
+      for (const image of imagesOf(settings)) await this.#requireUnshared(id, this.#resolve(image));
       const firmware = this.#host.firmwarePaths();
       const running = this.#launch(id, settings.memoryMiB);
       await running.start({
@@ -137,6 +145,7 @@ export class VmService implements VmApi {
         engine: settings.engine,
         clock: "wall",
         floppies: [floppy, null],
+        drives: driveStarts(settings),
         cpu: DEFAULT_CPU,
         firmware,
       });
@@ -188,7 +197,11 @@ export class VmService implements VmApi {
   insertFloppy(id: string, path: string | null): Promise<void> {
     return this.#inTurn(id, async () => {
       const settings = this.#registry.settings(id);
-      if (path !== null) await this.inspectImage(path);
+      if (path !== null) {
+        const info = await this.inspectImage(path);
+        // says what is wrong with an image that is no diskette
+        if (info.kind !== "floppy") shapeOfImage(info.name, info.sizeBytes);
+      }
       const floppy = path === null ? null : await this.#adopt(id, path);
       const running = this.#running.get(id);
       if (running !== undefined) {
@@ -197,6 +210,38 @@ export class VmService implements VmApi {
         await running.insertFloppy(0, choice);
       }
       this.#tell(await this.#registry.update(id, { ...settings, floppy }));
+    });
+  }
+
+  insertDisc(id: string, path: string | null): Promise<void> {
+    return this.#inTurn(id, async () => {
+      const settings = this.#registry.settings(id);
+      const cd = path === null ? null : { ...(await this.#adoptAs(id, path, "cd")), writable: false };
+      if (cd !== null) await this.#requireUnshared(id, cd);
+      await this.#running.get(id)?.insertDisc(cd);
+      this.#tell(await this.#registry.update(id, { ...settings, cd }));
+    });
+  }
+
+  attachDisk(id: string, disk: DiskSetting, path: string | null): Promise<void> {
+    return this.#inTurn(id, async () => {
+      this.#requireOff(id, "Switch the machine off before changing its hard disks.");
+      const settings = this.#registry.settings(id);
+      const image = path === null ? null : await this.#adoptAs(id, path, "disk");
+      this.#tell(await this.#registry.update(id, { ...settings, [disk]: image }));
+    });
+  }
+
+  createDisk(id: string, disk: DiskSetting, sizeMiB: number): Promise<void> {
+    return this.#inTurn(id, async () => {
+      this.#requireOff(id, "Switch the machine off before changing its hard disks.");
+      const settings = this.#registry.settings(id);
+      if (settings[disk] !== null) {
+        throw new HostError("conflict", "There is a hard disk already. Take it out first, or choose another place.");
+      }
+      const path = join(this.#registry.folder(id), `${disk}-${Date.now().toString(36)}.img`);
+      await createDiskFile(path, sizeMiB);
+      this.#tell(await this.#registry.update(id, { ...settings, [disk]: { path, writable: true, format: "raw" } }));
     });
   }
 
@@ -300,7 +345,7 @@ export class VmService implements VmApi {
   }
 
   /** An upload becomes part of the VM's folder. */
-  async #adopt(id: string, path: string): Promise<ImageChoice> {
+  async #adopt(id: string, path: string): Promise<DriveImage> {
     if (!this.uploads.isUpload(path)) return choiceOf(path);
     const from = this.uploads.path(path);
     // Never over an image that the VM already has.
@@ -312,17 +357,33 @@ export class VmService implements VmApi {
     return { path: to, writable: true };
   }
 
-  #resolve(floppy: ImageChoice): ImageChoice {
+  /** An image for a drive of this kind; rejects with HostError when it is of another. */
+  async #adoptAs(id: string, path: string, kind: "cd" | "disk"): Promise<DriveImage> {
+    const info = await this.inspectImage(path);
+    if (info.kind === "floppy") {
+      const drive = kind === "cd" ? "a CD-ROM drive" : "a hard disk";
+      throw new HostError(
+        "invalid-input",
+        `"${info.name}" is a floppy image, which does not fit ${drive}. Put it into drive A.`,
+      );
+    }
+    const choice = await this.#adopt(id, path);
+    // a disk in the machine's own folder is the machine's to write; others are the user's
+    return kind === "disk" ? { ...choice, format: info.format } : choice;
+  }
+
+  #resolve(floppy: DriveImage): DriveImage {
     if (floppy.path !== WELCOME_IMAGE) return floppy;
     return { path: this.#host.welcomeImagePath(), writable: false };
   }
 
   /** An image that one machine writes may not be read by another: it would see it change under its feet. */
-  async #requireUnshared(id: string, floppy: ImageChoice): Promise<void> {
+  async #requireUnshared(id: string, floppy: DriveImage): Promise<void> {
     for (const [otherId] of this.#running) {
       const other = this.#registry.settings(otherId);
-      if (otherId === id || other.floppy?.path !== floppy.path) continue;
-      if (!other.floppy.writable && !floppy.writable) continue;
+      const shared = imagesOf(other).find(({ path }) => path === floppy.path);
+      if (otherId === id || shared === undefined) continue;
+      if (!shared.writable && !floppy.writable) continue;
       throw new HostError(
         "conflict",
         `"${floppy.path}" is in use by the machine "${other.name}". Switch that one off first, or use a copy.`,
@@ -380,7 +441,21 @@ function missing(): HostError {
   return new HostError("unsupported", "This is not built yet.");
 }
 
+/** The drive that an image belongs into. */
+function settingFor({ kind }: ImageInfo): ImageSetting {
+  return kind === "disk" ? "disk1" : kind;
+}
+
+/** What a new machine's firmware tries, by the image that it was made with. */
+const BOOT_ORDERS: Readonly<Record<ImageSetting, VmSettings["bootOrder"]>> = {
+  floppy: ["a"],
+  cd: ["d", "c"],
+  disk1: ["c", "d"],
+  disk2: ["c", "d"],
+  disk3: ["c", "d"],
+};
+
 /** An image of the user's is never changed: what the guest writes to it is lost at power off. */
-function choiceOf(path: string): ImageChoice {
+function choiceOf(path: string): DriveImage {
   return { path: path === WELCOME_IMAGE ? path : resolve(path), writable: false };
 }

@@ -14,7 +14,7 @@ export async function openImages(
       const machines = await service.list();
       if (machines.some(({ settings }) => settings?.floppy?.path === path)) continue;
       const { suggestedName, osFamily, suggestedMemoryMiB } = await service.inspectImage(path);
-      await service.create({ name: suggestedName, osFamily, memoryMiB: suggestedMemoryMiB, floppy: path });
+      await service.create({ name: suggestedName, osFamily, memoryMiB: suggestedMemoryMiB, image: path });
     } catch (error) {
       const { message } = failureOf(error, () => console.error("nestbox: open:", error));
       const box = { type: "error" as const, message: "This image cannot be used.", detail: message };

@@ -188,10 +188,10 @@ test("the page's bridge: calls, errors and events through the real server", asyn
   expect(shown).toBe(`${shell.origin}/`);
   expect(await bridge.api.list()).toEqual([]);
   const changed = new Promise((resolve) => bridge.on("vmChanged", resolve));
-  const vm = await bridge.api.create({ name: "Empty", osFamily: "dos", memoryMiB: 4, floppy: null });
+  const vm = await bridge.api.create({ name: "Empty", osFamily: "dos", memoryMiB: 4, image: null });
   expect(await changed).toEqual(vm);
   await expect(bridge.api.pause(vm.id)).rejects.toMatchObject({ kind: "conflict" });
-  await expect(bridge.api.create({ name: "", osFamily: "dos", memoryMiB: 4, floppy: null })).rejects.toMatchObject({
+  await expect(bridge.api.create({ name: "", osFamily: "dos", memoryMiB: 4, image: null })).rejects.toMatchObject({
     kind: "invalid-input",
   });
   await bridge.api.remove(vm.id);

@@ -47,7 +47,7 @@ async function open(): Promise<void> {
 }
 
 function make(name = "a", memoryMiB = 4, floppy: string | null = image): Promise<VmSummary> {
-  return service.create({ name, osFamily: "dos", memoryMiB, floppy });
+  return service.create({ name, osFamily: "dos", memoryMiB, image: floppy });
 }
 
 async function summary(id: string): Promise<VmSummary | undefined> {

@@ -1,13 +1,18 @@
 /** Changes of settings that are not saved yet. */
+import type { ImageSetting } from "../../electron/contract/vm-api.ts";
 import { FIELDS, type FieldName, type SettingsValues } from "../../core/settings/pages.ts";
 import { normal, problem, type HostLimits, type Problem } from "../../core/settings/problem.ts";
 import type { VmChanges, VmSettings } from "../../electron/contract/vm-api.ts";
 
-export type DraftName = Exclude<FieldName, "floppy">;
+export type DraftName = Exclude<FieldName, ImageSetting>;
 /** Only what differs from the machine's settings. */
 export type Draft = Partial<Record<DraftName, unknown>>;
 
-export const DRAFT_NAMES = (Object.keys(FIELDS) as FieldName[]).filter((name): name is DraftName => name !== "floppy");
+export function isDraft(name: FieldName): name is DraftName {
+  return FIELDS[name].kind !== "drive";
+}
+
+export const DRAFT_NAMES = (Object.keys(FIELDS) as FieldName[]).filter(isDraft);
 
 export function withValue(draft: Draft, settings: VmSettings, name: DraftName, value: unknown): Draft {
   const { [name]: _, ...others } = draft;

@@ -4,7 +4,7 @@ import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
 import { useText } from "../app/use-preferences.ts";
 import { isOn } from "../app/vm-commands.ts";
 import { FloppyLine } from "../storage/floppy-line.tsx";
-import { valueIn, type Draft, type DraftName } from "./draft.ts";
+import { isDraft, valueIn, type Draft, type DraftName } from "./draft.ts";
 import { FieldControl } from "./field-control.tsx";
 import styles from "./settings-dialog.module.css";
 import { useFieldText } from "./use-field-text.ts";
@@ -28,10 +28,10 @@ export function SettingsPage({ page, vm, settings, draft, problems, onChange }: 
     <>
       {names.some(isFixed) && <p className={styles["fixed"]}>{text("settings.fixedWhileOn")}</p>}
       {names.map((name) =>
-        name === "floppy" ? (
+        !isDraft(name) ? (
           <div key={name} className={styles["drive"]} role="group" aria-label={field.label(name)}>
             <span className={styles["driveLabel"]}>{field.label(name)}</span>
-            <FloppyLine vm={vm} />
+            {name === "floppy" ? <FloppyLine vm={vm} /> : <span>{settings[name]?.path ?? text("floppy.empty")}</span>}
           </div>
         ) : (
           <FieldControl

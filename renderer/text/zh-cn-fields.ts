@@ -33,6 +33,10 @@ export const zhCnFields: { readonly [K in FieldName]: FieldTexts<(typeof FIELDS)
     options: { a: "软盘", c: "硬盘", d: "光盘" },
   },
   floppy: { label: "软盘驱动器 A" },
+  cd: { label: "光盘驱动器" },
+  disk1: { label: "硬盘 1" },
+  disk2: { label: "硬盘 2" },
+  disk3: { label: "硬盘 3" },
   screenScaling: {
     label: "画面大小",
     help: "整数倍缩放让每个像素都清晰；适合窗口会填满窗口，但可能模糊。",

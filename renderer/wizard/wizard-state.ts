@@ -45,6 +45,6 @@ export function resourceProblems({ name, memoryMiB }: Resources, host: HostInfo 
 }
 
 export function newVm(source: SourceKind, image: ImageInfo | undefined, resources: Resources): NewVm {
-  const floppy = source === "welcome" ? WELCOME_IMAGE : source === "image" ? (image?.path ?? null) : null;
-  return { ...resources, name: resources.name.trim(), floppy };
+  const path = source === "welcome" ? WELCOME_IMAGE : source === "image" ? (image?.path ?? null) : null;
+  return { ...resources, name: resources.name.trim(), image: path };
 }
