@@ -1,7 +1,8 @@
 /** The files of one machine while it runs: ROMs, a kernel to start, the images in its drives. */
 import { HostError } from "../../core/base/errors.ts";
 import type { IdeDrives, MachineConfig } from "../../core/machine/machine-api.ts";
-import type { DriveStart, ImageChoice, KernelPaths, VmStart } from "../contract/vm-process.ts";
+import type { IdePlace } from "../../core/devices/storage/ide/piix3-ide.ts";
+import type { DriveImage, DriveStart, ImageChoice, KernelPaths, VmStart } from "../contract/vm-process.ts";
 import { DiskImage } from "../services/disk/disk-image.ts";
 import { readWhole } from "../services/host-files.ts";
 import { ImageFile } from "../services/image-file.ts";
@@ -80,6 +81,28 @@ export class MachineFiles {
       throw error;
     }
     this.#floppies[drive] = image;
+    await old?.close();
+  }
+
+  /** The same for the disc in the CD-ROM drive. `insert` says no when the guest has locked the tray. */
+  async changeDisc(
+    choice: DriveImage | null,
+    insert: (place: IdePlace, image: DiskImage | null) => boolean,
+  ): Promise<void> {
+    const place = this.#places.findIndex((one) => one?.kind === "cdrom");
+    if (place < 0) throw new HostError("conflict", "The machine has no CD-ROM drive.");
+    const image = await this.#openDrive({ kind: "cdrom", image: choice });
+    const old = this.#drives[place];
+    let taken = false;
+    try {
+      taken = insert(place as IdePlace, image);
+    } finally {
+      if (!taken) await image?.close();
+    }
+    if (!taken) {
+      throw new HostError("conflict", "The guest has locked the CD-ROM drive. Eject the disc in the guest first.");
+    }
+    this.#drives[place] = image;
     await old?.close();
   }
 

@@ -6,7 +6,7 @@ import { HostError } from "../../core/base/errors.ts";
 import type { Machine, MachineConfig, MachineHost } from "../../core/machine/machine-api.ts";
 import type { ScreenInput } from "../contract/screen.ts";
 import type { VmStats } from "../contract/vm-api.ts";
-import type { ImageChoice, VmEnd, VmStart } from "../contract/vm-process.ts";
+import type { DriveImage, ImageChoice, VmEnd, VmStart } from "../contract/vm-process.ts";
 import { PausableClock } from "./host-clock.ts";
 import { hostWasm } from "./host-wasm.ts";
 import { MachineFiles } from "./machine-files.ts";
@@ -150,6 +150,15 @@ export class VmHost {
       if (this.#over) throw new HostError("conflict", "The machine was switched off meanwhile.");
       this.machine.insertFloppy(drive, image?.medium ?? null);
       this.#loop.wake();
+    });
+  }
+
+  async insertDisc(choice: DriveImage | null): Promise<void> {
+    await this.#files.changeDisc(choice, (place, image) => {
+      if (this.#over) throw new HostError("conflict", "The machine was switched off meanwhile.");
+      const taken = this.machine.insertDisc(place, image?.disk ?? null);
+      this.#loop.wake();
+      return taken;
     });
   }
 

@@ -82,6 +82,8 @@ class VmProcess {
         return host.powerOff();
       case "insertFloppy":
         return host.insertFloppy(command.drive, command.image);
+      case "insertDisc":
+        return host.insertDisc(command.image);
       case "openScreen":
         return this.#openScreen(host, command.screen, port);
       case "closeScreen":
