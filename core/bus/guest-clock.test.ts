@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GuestClock } from "./guest-clock.ts";
 
-function clockAt(): { clock: GuestClock; set(ns: number): void } {
+function clockAt(): { clock: GuestClock; readonly set: (ns: number) => void } {
   let now = 0;
   return { clock: new GuestClock(() => now), set: (ns) => (now = ns) };
 }

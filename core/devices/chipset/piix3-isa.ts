@@ -31,7 +31,7 @@ export class Piix3Isa implements Device<Piix3IsaState>, PciFunction {
   /** By PIRQ: a bit for each slot and pin that pulls it. */
   readonly #pulls = new Uint32Array(ROUTES);
   readonly #routes = new Uint8Array(ROUTES).fill(ROUTE_OFF);
-  readonly #driven = new Array<boolean>(LINES).fill(false);
+  readonly #driven = Array<boolean>(LINES).fill(false);
 
   constructor(wires: Piix3IsaWires) {
     this.#wires = wires;
@@ -102,7 +102,7 @@ export class Piix3Isa implements Device<Piix3IsaState>, PciFunction {
   }
 
   #drive(): void {
-    const wanted = new Array<boolean>(LINES).fill(false);
+    const wanted = Array<boolean>(LINES).fill(false);
     for (let pirq = 0; pirq < ROUTES; pirq++) {
       const route = this.#routes[pirq]!;
       if ((route & ROUTE_OFF) === 0 && this.#pulls[pirq] !== 0) wanted[route & 15] = true;

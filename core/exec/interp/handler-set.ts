@@ -8,7 +8,7 @@ import type { Insn } from "../../decode/insn.ts";
 import { Ir } from "../../ir/ir.ts";
 import { bind, type Binding, type Surroundings } from "../../lower/bind.ts";
 import { defineRuntime, HANDLER, type RuntimeFunctions } from "../../lower/runtime.ts";
-import { MODES, Sem, type Operand, type Variant } from "../../semantics/context.ts";
+import { MODES, Sem, type Variant } from "../../semantics/context.ts";
 import { SEMANTICS } from "../../semantics/table.ts";
 import { ModuleWriter } from "../../wasm/module.ts";
 import { InterpLowering } from "./interp-lowering.ts";
