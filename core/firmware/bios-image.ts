@@ -24,14 +24,19 @@ export interface BiosImage {
   readonly symbols: ReadonlyMap<string, number>;
 }
 
-/** `read` gives the files of core/firmware/rom; files under generated/ are made here. */
-export function buildBios(read: ReadSource, { version, date }: BiosFacts): BiosImage {
-  invariant(/^\d\d\/\d\d\/\d\d$/.test(date), `ROM date ${date} is not mm/dd/yy`);
-  const rom = assembleRom(read, "bios.asm", {
+/** Files that the sources include and that are made from other things, by their names. */
+export function generatedSources({ version, date }: BiosFacts): Readonly<Record<string, string>> {
+  return {
     "generated/version.inc": `%define NESTBOX_VERSION "${version}"\n%define ROM_DATE "${date}"\n%define ROM_DATE_LONG "${longDate(date)}"\n`,
     "generated/dsdt.inc": dataLines(dsdt()),
     "generated/font-8x8-low.inc": dataLines(FONT_8X8.subarray(0, FONT_LOW_BYTES)),
-  });
+  };
+}
+
+/** `read` gives the files of core/firmware/rom; files under generated/ are made here. */
+export function buildBios(read: ReadSource, { version, date }: BiosFacts): BiosImage {
+  invariant(/^\d\d\/\d\d\/\d\d$/.test(date), `ROM date ${date} is not mm/dd/yy`);
+  const rom = assembleRom(read, "bios.asm", generatedSources({ version, date }));
   invariant(rom.bytes.length === BIOS_BYTES, `the BIOS has ${rom.bytes.length} bytes`);
   const bytes = rom.bytes.slice();
   const pnp = symbolAt(rom, "pnp_structure");

@@ -165,9 +165,9 @@ test("what cannot be started is named, by the drives' models", async () => {
 });
 
 test("the boot menu starts the second disk as drive 80h", async () => {
-  const disk = (letter: string) =>
-    ({ kind: "disk", disk: memoryDisk(numberedDisk(DISK_SECTORS, letterSector(letter)), 512, false) }) as const;
-  const guest = await BiosMachine.start({ drives: [disk("X"), disk("Y"), null, null], bootOrder: ["c"] });
+  const [x, y] = ["X", "Y"].map((letter) => memoryDisk(numberedDisk(DISK_SECTORS, letterSector(letter)), 512, false));
+  const drives = [{ kind: "disk", disk: x! }, { kind: "disk", disk: y! }, null, null] as const;
+  const guest = await BiosMachine.start({ drives, bootOrder: ["c"] });
   guest.untilScreen("Press F12");
   guest.press("F12");
   guest.untilScreen("Press a number");

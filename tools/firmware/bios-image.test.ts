@@ -1,7 +1,11 @@
 /** The BIOS as a file: what programs find at fixed addresses, and what is left of its 64 KiB. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BIOS_BYTES } from "../../core/firmware/bios-image.ts";
-import { buildBiosImage, ROM_DATE } from "./build-rom.ts";
+import { BIOS_BYTES, generatedSources } from "../../core/firmware/bios-image.ts";
+import { biosFacts, buildBiosImage, ROM_DATE, SOURCES } from "./build-rom.ts";
 
 const { bytes, symbols } = buildBiosImage();
 const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -67,4 +71,24 @@ test("the Plug and Play structure is on a paragraph and sound", () => {
   expect(at % 16).toBe(0);
   expect(text(at, 4)).toBe("$PnP");
   expect(sum(at, 0x21)).toBe(0);
+});
+
+const hasNasm = spawnSync("nasm", ["-v"]).status === 0;
+
+test.skipIf(!hasNasm)("NASM makes the same bytes of the sources, but for the checksums that the build sets", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bios-"));
+  try {
+    mkdirSync(join(folder, "generated"));
+    for (const [name, source] of Object.entries(generatedSources(biosFacts())))
+      writeFileSync(join(folder, name), source);
+    const args = ["-w-all", "-f", "bin", "-i", `${SOURCES}/`, "-i", `${folder}/`, "-o", join(folder, "bios.bin")];
+    const { status, stderr } = spawnSync("nasm", [...args, join(SOURCES, "bios.asm")]);
+    expect(stderr.toString()).toBe("");
+    expect(status).toBe(0);
+    const theirs = readFileSync(join(folder, "bios.bin"));
+    const different = [...bytes.keys()].filter((at) => bytes[at] !== theirs[at]);
+    expect(different).toEqual([symbols.get("pnp_structure")! + 8, symbols.get("rom_checksum")!]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

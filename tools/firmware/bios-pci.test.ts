@@ -1,8 +1,8 @@
 /** POST on a machine with a 440FX: addresses, shadow RAM, PCI BIOS and the tables it publishes. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildBiosImage } from "./build-rom.ts";
-import { runCases } from "./testing/bios-machine.ts";
-import type { BiosAnswer, BiosCase } from "./testing/bios-program.ts";
+import { BiosMachine, floppy, runCases } from "./testing/bios-machine.ts";
+import { type BiosAnswer, type BiosCase, biosProgram } from "./testing/bios-program.ts";
 
 const { bytes: rom, symbols } = buildBiosImage();
 
@@ -58,6 +58,10 @@ const CASES: readonly BiosCase[] = [
   look("bios32_directory", 16),
   look("pirq_table", 32 + 7 * 16),
   look("smbios_entry", 31),
+  look("acpi_rsdp", 20),
+  look("acpi_rsdt", 36 + 4),
+  look("acpi_fadt", 116),
+  { name: "FACS signature", code: "mov ax, 0x9FC0\nmov es, ax\nmov eax, [es:0x3C0]\nmov ebx, [es:0x3C4]" },
 ];
 
 let answers: ReadonlyMap<string, BiosAnswer>;
@@ -65,6 +69,7 @@ beforeAll(async () => {
   answers = await runCases(CASES);
 });
 
+const physical = (name: string): number => 0xf_0000 + symbols.get(name)!;
 const sum = (bytes: Uint8Array): number => bytes.reduce((total, byte) => total + byte, 0) & 0xff;
 
 const TABLE: readonly (readonly [string, Partial<Record<keyof BiosAnswer, unknown>>])[] = [
@@ -107,14 +112,38 @@ test("the BIOS cannot be overwritten", () => {
 });
 
 describe.each([
-  ["bios32_directory", 16],
-  ["pirq_table", 32 + 7 * 16],
-  ["smbios_entry", 31],
-])("%s", (name, sizeBytes) => {
+  ["bios32_directory", 16, 16],
+  ["pirq_table", 32 + 7 * 16, 16],
+  ["smbios_entry", 31, 16],
+  ["acpi_rsdp", 20, 16],
+  ["acpi_rsdt", 36 + 4, 4],
+  ["acpi_fadt", 116, 4],
+])("%s", (name, sizeBytes, alignment) => {
   test("is valid after POST, and was not in the ROM", () => {
     const at = symbols.get(name)!;
-    expect(at % 16).toBe(0);
+    expect(at % alignment).toBe(0);
     expect(sum(rom.subarray(at, at + sizeBytes))).not.toBe(0);
     expect(sum(answers.get(name)!.dump)).toBe(0);
   });
+});
+
+test("ACPI's tables lead to each other", () => {
+  const word = (name: string, at: number): number => {
+    const { buffer, byteOffset } = answers.get(name)!.dump;
+    return new DataView(buffer, byteOffset).getUint32(at, true);
+  };
+  expect(word("acpi_rsdp", 16)).toBe(physical("acpi_rsdt"));
+  expect(word("acpi_rsdt", 4)).toBe(36 + 4); // no APIC, no MADT
+  expect(word("acpi_rsdt", 36)).toBe(physical("acpi_fadt"));
+  expect(word("acpi_fadt", 36)).toBe(0x9_ffc0);
+  expect(word("acpi_fadt", 40)).toBe(physical("acpi_dsdt"));
+  expect(word("acpi_fadt", 64)).toBe(0x604);
+  expect(answers.get("FACS signature")).toMatchObject({ eax: 0x5343_4146, ebx: 64 });
+});
+
+test("APM switches the machine off", async () => {
+  const off = "mov ax, 0x5301\nxor bx, bx\nint 0x15\nmov ax, 0x5307\nmov bx, 1\nmov cx, 3\nint 0x15";
+  const guest = await BiosMachine.start({ floppies: [floppy(biosProgram([{ name: "off", code: off }])), null] });
+  guest.until("power-off", () => guest.state === "off");
+  expect(guest.log).not.toContain("off=");
 });
