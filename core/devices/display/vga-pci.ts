@@ -1,7 +1,7 @@
 /** The display adapter's PCI function: where its frame buffer, its registers and its ROM are. */
 import { z } from "zod";
 import type { Device, DeviceModel } from "../../bus/device.ts";
-import { PciConfig, pciConfigState, type PciBar, type PciFunction, type PciRom } from "../../bus/pci.ts";
+import { COMMAND_IO, PciConfig, pciConfigState, type PciBar, type PciFunction, type PciRom } from "../../bus/pci.ts";
 import { VGA_PCI, vgaBars } from "./pci-identity.ts";
 
 export interface VgaPciWires {
@@ -22,6 +22,8 @@ export class VgaPci implements Device<VgaPciState>, PciFunction {
       identity: VGA_PCI,
       bars: vgaBars(vramBytes, { linear: placeLinear, mmio: placeRegisters }),
       rom,
+      // for the adapter's old ports; SeaBIOS takes one without this bit for no VGA
+      commandWritable: COMMAND_IO,
     });
   }
 
