@@ -3,16 +3,26 @@ import { open, type FileHandle } from "node:fs/promises";
 import { HostError } from "../../core/base/errors.ts";
 import type { FloppyMedium } from "../../core/media/floppy-medium.ts";
 import type { ImageChoice } from "../contract/vm-process.ts";
-import { FLOPPY_SIZES_TEXT, floppyShape, LARGEST_FLOPPY_BYTES, type FloppyShape } from "./floppy-sizes.ts";
-import { fileError, fileSize } from "./host-files.ts";
+import {
+  FLOPPY_SIZES_TEXT,
+  floppyShape,
+  LARGEST_FLOPPY_BYTES,
+  shapeBytes,
+  shortFloppyShape,
+  type FloppyShape,
+} from "./floppy-sizes.ts";
+import { fileError, fileSize, readPart } from "./host-files.ts";
 
 const SECTOR_BYTES = 512;
 /** Writes of a guest come in runs: wait this long for the run to end. */
 const WRITE_BACK_MS = 300;
 
-/** The shape of a raw diskette image of this size. Throws HostError "invalid-format" that says what is wrong with it. */
-export function shapeOfImage(path: string, sizeBytes: number): FloppyShape {
-  const shape = floppyShape(sizeBytes);
+/**
+ * The shape of a raw diskette image of this size; `start` holds its first bytes. Throws HostError "invalid-format" that
+ * says what is wrong with it.
+ */
+export function shapeOfImage(path: string, sizeBytes: number, start: Uint8Array): FloppyShape {
+  const shape = floppyShape(sizeBytes) ?? shortFloppyShape(sizeBytes, start);
   if (shape !== undefined) return shape;
   if (sizeBytes === 0) {
     throw new HostError("invalid-format", `"${path}" is empty. Choose another image, or download it again.`);
@@ -54,9 +64,12 @@ export class ImageFile {
     this.path = choice.path;
     this.#handle = handle;
     this.#onError = onError;
+    const shape = shapeOfImage(choice.path, bytes.length, bytes);
+    const whole = new Uint8Array(shapeBytes(shape));
+    whole.set(bytes);
     this.medium = {
-      ...shapeOfImage(choice.path, bytes.length),
-      bytes,
+      ...shape,
+      bytes: whole,
       writeProtected: false,
       written: (offset, lengthBytes) => this.#written(offset, lengthBytes),
     };
@@ -67,7 +80,8 @@ export class ImageFile {
    * `onError` hears of later write failures; what could not be written is tried again with the next write.
    */
   static async open(choice: ImageChoice, onError: (error: HostError) => void): Promise<ImageFile> {
-    shapeOfImage(choice.path, await fileSize(choice.path));
+    const sizeBytes = await fileSize(choice.path);
+    shapeOfImage(choice.path, sizeBytes, await readPart(choice.path, 0, SECTOR_BYTES));
     let handle: FileHandle | undefined;
     try {
       handle = await open(choice.path, choice.writable ? "r+" : "r");

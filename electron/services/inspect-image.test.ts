@@ -55,7 +55,7 @@ test("bad files are refused with what to do", async () => {
   const huge = file("huge.img", 0);
   truncateSync(huge, 40 * 2 ** 30);
   expect(await inspectImage(huge)).toMatchObject({ kind: "disk", format: "raw" });
-  expect(() => shapeOfImage(huge, 40 * 2 ** 30)).toThrow("too large for a floppy disk (40.0 GiB");
+  expect(() => shapeOfImage(huge, 40 * 2 ** 30, new Uint8Array(0))).toThrow("too large for a floppy disk (40.0 GiB");
   mkdirSync(join(folder, "dir.img"));
   await expect(inspectImage(join(folder, "dir.img"))).rejects.toThrow("is a folder");
   await expect(inspectImage("/dev/zero")).rejects.toThrow("not an ordinary file");
@@ -104,4 +104,21 @@ test("an image goes into the drive of its kind", async () => {
   closeSync(handle);
   expect(await inspectImage(iso)).toMatchObject({ kind: "cd", format: "iso9660" });
   expect(await inspectImage(file("disk.img", 10 << 20))).toMatchObject({ kind: "disk", format: "raw" });
+});
+
+test("a bootable image that ends early is a diskette, unless its file system says that more belongs to it", async () => {
+  const bootable = (name: string, sectors: number): string => {
+    const path = file(name, 1_296_384);
+    const handle = openSync(path, "r+");
+    writeSync(handle, Buffer.from([0x55, 0xaa]), 0, 2, 510);
+    if (sectors > 0) {
+      writeSync(handle, Buffer.from([0x00, 0x02]), 0, 2, 11);
+      writeSync(handle, Buffer.from([sectors & 0xff, sectors >> 8]), 0, 2, 19);
+    }
+    closeSync(handle);
+    return path;
+  };
+  expect(await inspectImage(bootable("short.img", 0))).toMatchObject({ kind: "floppy" });
+  expect(await inspectImage(bootable("short-fat.img", 2532))).toMatchObject({ kind: "floppy" });
+  await expect(inspectImage(bootable("cut-fat.img", 2880))).rejects.toThrow("probably cut off");
 });

@@ -50,7 +50,7 @@ export async function inspectImage(path: string): Promise<ImageInfo> {
 
 /** Diskettes are known by their size; what is larger is a CD if it says so, else a hard disk. */
 async function kindOf(path: string, sizeBytes: number): Promise<Pick<ImageInfo, "kind" | "format">> {
-  if (sizeBytes <= LARGEST_FLOPPY_BYTES && floppyShape(sizeBytes) !== undefined) return { kind: "floppy" };
+  if (floppyShape(sizeBytes) !== undefined) return { kind: "floppy" };
   const length = Math.min(SAMPLE_BYTES, sizeBytes);
   const sample = {
     head: await readPart(path, 0, length),
@@ -58,9 +58,10 @@ async function kindOf(path: string, sizeBytes: number): Promise<Pick<ImageInfo, 
     sizeBytes,
   };
   if (recognise(sample, "cd").id !== "raw") return { kind: "cd", format: recognise(sample, "cd").id };
-  // too small for a hard disk, and of no diskette's size: says what is wrong
-  if (sizeBytes <= LARGEST_FLOPPY_BYTES) shapeOfImage(path, sizeBytes);
-  return { kind: "disk", format: recognise(sample, "disk").id };
+  if (sizeBytes > LARGEST_FLOPPY_BYTES) return { kind: "disk", format: recognise(sample, "disk").id };
+  // too small for a hard disk: a diskette, or says what is wrong
+  shapeOfImage(path, sizeBytes, sample.head);
+  return { kind: "floppy" };
 }
 
 export function guessFrom(bytes: Uint8Array): Guess {

@@ -200,7 +200,7 @@ export class VmService implements VmApi {
       if (path !== null) {
         const info = await this.inspectImage(path);
         // says what is wrong with an image that is no diskette
-        if (info.kind !== "floppy") shapeOfImage(info.name, info.sizeBytes);
+        if (info.kind !== "floppy") shapeOfImage(info.name, info.sizeBytes, NO_BYTES);
       }
       const floppy = path === null ? null : await this.#adopt(id, path);
       const running = this.#running.get(id);
@@ -440,6 +440,8 @@ export class VmService implements VmApi {
 function missing(): HostError {
   return new HostError("unsupported", "This is not built yet.");
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 /** The drive that an image belongs into. */
 function settingFor({ kind }: ImageInfo): ImageSetting {
