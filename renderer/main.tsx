@@ -8,6 +8,7 @@ import { createDialogStore } from "./app/dialogs.ts";
 import { createPreferences } from "./app/preferences.ts";
 import { createRouter } from "./app/route.ts";
 import { createSelection } from "./app/selection.ts";
+import { createSnapshotStore } from "./app/snapshot-store.ts";
 import { createVmStore, feedVmStore } from "./app/vm-store.ts";
 import { Root } from "./root.tsx";
 
@@ -20,13 +21,15 @@ function pageStorage(): Storage | undefined {
   }
 }
 
+const bridge = openBridge(globalThis);
 const app: App = {
-  bridge: openBridge(globalThis),
+  bridge,
   vms: createVmStore(),
   preferences: createPreferences(pageStorage()),
   router: createRouter(window),
   dialogs: createDialogStore(),
   selection: createSelection(),
+  snapshots: createSnapshotStore(bridge),
 };
 feedVmStore(app.vms, app.bridge);
 

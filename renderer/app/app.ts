@@ -5,6 +5,7 @@ import type { DialogStore } from "./dialogs.ts";
 import type { PreferencesStore } from "./preferences.ts";
 import type { Router } from "./route.ts";
 import type { SelectionStore } from "./selection.ts";
+import type { SnapshotStore } from "./snapshot-store.ts";
 import type { VmStore } from "./vm-store.ts";
 
 export interface App {
@@ -14,6 +15,7 @@ export interface App {
   readonly router: Router;
   readonly dialogs: DialogStore;
   readonly selection: SelectionStore;
+  readonly snapshots: SnapshotStore;
 }
 
 export const AppContext = createContext<App | undefined>(undefined);

@@ -42,3 +42,24 @@ export function freeName(name: string, taken: readonly string[]): string {
   while (inUse.has(`${name} ${number}`.toLowerCase())) number++;
   return `${name} ${number}`;
 }
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ["year", 365 * 86_400_000],
+  ["month", 30 * 86_400_000],
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** "3 hours ago"; "now" within a minute, and for what a wrong clock puts into the future. */
+export function formatAgo(thenMs: number, nowMs: number, language: string): string {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const sinceMs = Math.max(0, nowMs - thenMs);
+  const [unit, lengthMs] = STEPS.find(([, length]) => sinceMs >= length) ?? ["second", Infinity];
+  return format.format(-Math.floor(sinceMs / lengthMs), unit);
+}
+
+/** Date and time in the language's own form. */
+export function formatDate(ms: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(ms);
+}

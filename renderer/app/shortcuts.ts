@@ -8,12 +8,14 @@ export type ShortcutName =
   | "log"
   | "preferences"
   | "rename"
+  | "snapshot"
   | "startOrShow";
 
 interface Shortcut {
   readonly key: string;
   /** With Ctrl; on a Mac with Cmd. */
   readonly control: boolean;
+  readonly withShift?: boolean;
   /** Browsers keep this one for themselves. */
   readonly isReserved?: boolean;
 }
@@ -27,6 +29,7 @@ const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
   log: { key: "l", control: true },
   preferences: { key: "g", control: true },
   rename: { key: "F2", control: false },
+  snapshot: { key: "t", control: true, withShift: true, isReserved: true },
   startOrShow: { key: "Enter", control: false },
 };
 
@@ -39,9 +42,10 @@ interface KeyPress {
 }
 
 export function shortcutOf(press: KeyPress, isMac: boolean): ShortcutName | undefined {
-  if (press.altKey || press.shiftKey) return undefined;
+  if (press.altKey) return undefined;
   const control = isMac ? press.metaKey : press.ctrlKey;
   for (const [name, shortcut] of Object.entries(SHORTCUTS) as [ShortcutName, Shortcut][]) {
+    if ((shortcut.withShift ?? false) !== press.shiftKey) continue;
     if (shortcut.control === control && shortcut.key.toLowerCase() === press.key.toLowerCase()) return name;
   }
   return undefined;
@@ -49,8 +53,9 @@ export function shortcutOf(press: KeyPress, isMac: boolean): ShortcutName | unde
 
 /** As shown beside a command; undefined where the shell never hears of the keys. */
 export function shortcutLabel(name: ShortcutName, shell: "electron" | "web", isMac: boolean): string | undefined {
-  const { key, control, isReserved } = SHORTCUTS[name];
+  const { key, control, withShift, isReserved } = SHORTCUTS[name];
   if (isReserved === true && shell === "web") return undefined;
   const shown = key.length === 1 ? key.toUpperCase() : key;
-  return control ? `${isMac ? "⌘" : "Ctrl+"}${shown}` : shown;
+  const shift = withShift === true ? (isMac ? "⇧" : "Shift+") : "";
+  return control ? `${isMac ? "⌘" : "Ctrl+"}${shift}${shown}` : shown;
 }

@@ -12,7 +12,13 @@ export function useSelection(): Selection {
 /** Changes the selection; does not follow it. */
 export function useSelect(): (changes: Partial<Selection>) => void {
   const { selection } = useApp();
-  return useCallback((changes) => selection.setState(changes), [selection]);
+  return useCallback(
+    (changes) => {
+      const isOther = changes.vmId !== undefined && changes.vmId !== selection.getState().vmId;
+      selection.setState(isOther ? { snapshotId: undefined, ...changes } : changes);
+    },
+    [selection],
+  );
 }
 
 export function useSelectedVm(): VmSummary | undefined {

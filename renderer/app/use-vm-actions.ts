@@ -7,7 +7,7 @@ import { noticeError } from "./notices.ts";
 import { useText } from "./use-preferences.ts";
 
 /** The guest that Nestbox brings along asks for little. */
-const WELCOME: NewVm = { name: "Welcome", osFamily: "welcome", memoryMiB: 16, floppy: WELCOME_IMAGE };
+const WELCOME: NewVm = { name: "Welcome", osFamily: "welcome", memoryMiB: 16, image: WELCOME_IMAGE };
 
 /** Titles of the messages when an action fails: what was tried. */
 const FAILED = {

@@ -15,9 +15,10 @@ const COMMANDS: readonly VmCommandName[] = [
   "floppy",
   "remove",
   "log",
+  "snapshots",
 ];
 
-const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log"];
+const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log", "snapshots"];
 
 /** What can be done in each state; everything else must say why not. */
 const AVAILABLE: Readonly<Record<VmState, readonly VmCommandName[]>> = {
@@ -60,4 +61,12 @@ test.each([
   ["powerOff", "stopping", "reason.stopping"],
 ] as const)("%s of a machine that is %s: %s", (command, state, reason) => {
   expect(unavailable(command, { id: "a", state, settings: { ...SETTINGS_DEFAULTS, name: "a" } })).toBe(reason);
+});
+
+test("while something long is done to a machine, other changes wait", () => {
+  const task = { kind: "takeSnapshot", share: 0.5, cancellable: true } as const;
+  const vm: VmSummary = { id: "a", state: "off", settings: { ...SETTINGS_DEFAULTS, name: "a" }, task };
+  expect(available(vm)).toEqual(["log"]);
+  expect(unavailable("start", vm)).toBe("reason.busy");
+  expect(unavailable("powerOff", { ...vm, state: "running" })).toBeUndefined();
 });

@@ -13,7 +13,8 @@ export type VmCommandName =
   | "rename"
   | "remove"
   | "log"
-  | "floppy";
+  | "floppy"
+  | "snapshots";
 
 /** Undefined: it can be done. Otherwise the reason why not. */
 export type Unavailable = PlainTextKey | undefined;
@@ -27,8 +28,12 @@ export function hasScreen({ state }: VmSummary): boolean {
   return state === "running" || state === "paused";
 }
 
+/** What can be done while a long operation on the machine is under way. */
+const DURING_TASKS: ReadonlySet<VmCommandName> = new Set(["log", "show", "pause", "resume", "powerOff"]);
+
 export function unavailable(command: VmCommandName, vm: VmSummary | undefined): Unavailable {
   if (vm === undefined) return "reason.noneSelected";
+  if (vm.task !== undefined && !DURING_TASKS.has(command)) return "reason.busy";
   switch (command) {
     case "log":
       return undefined;

@@ -1,6 +1,7 @@
 /** What the window knows of the machines: loaded once per connection, then kept by events. */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { NestboxBridge } from "../../electron/contract/bridge.ts";
+import type { VmTask } from "../../electron/contract/snapshot-api.ts";
 import type { HostInfo, VmStats, VmSummary } from "../../electron/contract/vm-api.ts";
 
 export type Connection = "connecting" | "open" | "lost" | "refused";
@@ -55,6 +56,7 @@ export function feedVmStore(store: VmStore, bridge: NestboxBridge): () => void {
         () => {},
       );
     }),
+    bridge.on("task", ({ id, task }) => store.setState((state) => applyTask(state, id, task))),
     bridge.on("stats", ({ id, stats }) => store.setState((state) => applyStats(state, id, stats))),
     bridge.onConnection((connection) => {
       const before = store.getState().connection;
@@ -78,6 +80,15 @@ export function applyChange(state: VmStoreState, change: Change): Partial<VmStor
   const keepsStats = !isGone && (change.state === "running" || change.state === "paused");
   const { [change.id]: _, ...otherStats } = state.stats;
   return { vms: isGone ? others : sorted([...others, change]), stats: keepsStats ? state.stats : otherStats };
+}
+
+/** Progress belongs to the machine's summary; a machine that is still being made has none yet. */
+export function applyTask(state: VmStoreState, id: string, task: VmTask | null): Partial<VmStoreState> {
+  const vm = state.vms?.find((one) => one.id === id);
+  if (state.vms === undefined || vm === undefined) return {};
+  const { task: _, ...rest } = vm;
+  const next: VmSummary = task === null ? rest : { ...rest, task };
+  return { vms: state.vms.map((one) => (one === vm ? next : one)) };
 }
 
 export function applyStats(state: VmStoreState, id: string, stats: VmStats): Partial<VmStoreState> {

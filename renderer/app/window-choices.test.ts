@@ -96,7 +96,7 @@ test("the address holds the machine that is shown; going back shows the manager"
 
 test("the selection falls on the first machine when its own is gone", () => {
   const vms = [{ id: "a", state: "off" } as const, { id: "b", state: "off" } as const];
-  expect(selectedVm(vms, { vmId: "b", tab: "log" })?.id).toBe("b");
-  expect(selectedVm(vms, { vmId: "c", tab: "log" })?.id).toBe("a");
-  expect(selectedVm([], { vmId: "c", tab: "log" })).toBeUndefined();
+  expect(selectedVm(vms, { vmId: "b", tab: "log", snapshotId: undefined })?.id).toBe("b");
+  expect(selectedVm(vms, { vmId: "c", tab: "log", snapshotId: undefined })?.id).toBe("a");
+  expect(selectedVm([], { vmId: "c", tab: "log", snapshotId: undefined })).toBeUndefined();
 });

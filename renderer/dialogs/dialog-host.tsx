@@ -2,6 +2,8 @@ import type { DialogRequest } from "../app/dialogs.ts";
 import { useCurrentDialog, useDialogs } from "../app/use-dialogs.ts";
 import { useVm } from "../app/use-vms.ts";
 import { PreferencesDialog } from "../preferences/preferences-dialog.tsx";
+import { SnapshotDialogs } from "../snapshots/snapshot-dialogs.tsx";
+import { TakeSnapshotDialog } from "../snapshots/text-dialogs.tsx";
 import { SettingsDialog } from "../settings/settings-dialog.tsx";
 import { Wizard } from "../wizard/wizard.tsx";
 import { AboutDialog } from "./about-dialog.tsx";
@@ -50,5 +52,11 @@ function VmDialog({ request, onClose }: { request: VmDialogRequest; onClose: () 
       return <RenameDialog vm={vm} settings={vm.settings} onClose={onClose} />;
     case "floppy":
       return <FloppyDialog vm={vm} file={request.file} onClose={onClose} />;
+    case "takeSnapshot":
+      return <TakeSnapshotDialog vm={vm} onClose={onClose} />;
+    case "restoreSnapshot":
+    case "deleteSnapshot":
+    case "editSnapshot":
+      return <SnapshotDialogs vm={vm} request={request} onClose={onClose} />;
   }
 }

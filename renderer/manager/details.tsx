@@ -9,8 +9,10 @@ import { StateBadge } from "../ui/state-badge.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import styles from "./details.module.css";
 import { DetailsSections } from "./details-sections.tsx";
+import { SnapshotsTab } from "../snapshots/snapshots-tab.tsx";
 import { LogTab } from "./log-tab.tsx";
 import { Preview } from "./preview.tsx";
+import { TaskBar } from "./task-bar.tsx";
 import { VmBanner } from "./vm-banner.tsx";
 
 /** Everything about the chosen machine. */
@@ -29,6 +31,7 @@ export function Details({ vm }: { vm: VmSummary }) {
         {hasScreen(vm) && <Preview vm={vm} />}
       </header>
       <VmBanner vm={vm} />
+      {vm.task !== undefined && <TaskBar vmId={vm.id} task={vm.task} />}
       <Tabs<DetailsTab>
         label={text("details.tabs")}
         className={styles["tabs"]}
@@ -37,6 +40,7 @@ export function Details({ vm }: { vm: VmSummary }) {
         onChange={(next) => select({ tab: next })}
         tabs={[
           { value: "details", label: text("details.tab"), content: <DetailsSections vm={vm} /> },
+          { value: "snapshots", label: text("snapshots.tab"), content: <SnapshotsTab vm={vm} /> },
           { value: "log", label: text("log.tab"), content: <LogTab vm={vm} /> },
         ]}
       />

@@ -3,6 +3,7 @@ import { Ellipsis, Plus } from "lucide-react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import { useDialogs } from "../app/use-dialogs.ts";
 import { useText } from "../app/use-preferences.ts";
+import { useSnapshotCommands } from "../app/use-snapshot-commands.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
 import { Button, type ButtonProps } from "../ui/button.tsx";
 import { ButtonMenu, type MenuAction } from "../ui/menu.tsx";
@@ -13,6 +14,7 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
   const text = useText();
   const dialogs = useDialogs();
   const commands = useVmCommands(vm);
+  const snapshots = useSnapshotCommands(vm);
   return (
     <Base.Root className={styles["toolbar"]} aria-label={text("toolbar.label")}>
       <ToolbarButton
@@ -28,6 +30,8 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
       <Command {...commands.reset} />
       <Command {...commands.powerOff} />
       <span className={styles["line"]} />
+      <Command {...snapshots.restore} />
+      <span className={styles["line"]} />
       <Command {...commands.settings} />
       <Command {...commands.remove} />
       <span className={styles["gap"]} />
@@ -38,6 +42,7 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
           </Base.Button>
         }
         entries={[
+          snapshots.take,
           commands.rename,
           commands.floppy,
           commands.log,

@@ -2,6 +2,7 @@ import { useEffect, useEffectEvent } from "react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import { shortcutOf, type ShortcutName } from "../app/shortcuts.ts";
 import { useCurrentDialog, useDialogs } from "../app/use-dialogs.ts";
+import { useSnapshotCommands } from "../app/use-snapshot-commands.ts";
 import { IS_MAC, useVmCommands } from "../app/use-vm-commands.ts";
 import type { MenuAction } from "../ui/menu.tsx";
 
@@ -13,6 +14,7 @@ export function useManagerKeys(vm: VmSummary | undefined): void {
   const dialogs = useDialogs();
   const isCovered = useCurrentDialog() !== undefined;
   const commands = useVmCommands(vm);
+  const snapshots = useSnapshotCommands(vm);
   const actions: Record<ShortcutName, Pick<MenuAction, "run" | "unavailable">> = {
     new: { run: () => dialogs.open({ kind: "wizard" }) },
     preferences: { run: () => dialogs.open({ kind: "preferences" }) },
@@ -22,6 +24,7 @@ export function useManagerKeys(vm: VmSummary | undefined): void {
     reset: commands.reset,
     log: commands.log,
     rename: commands.rename,
+    snapshot: snapshots.take,
     startOrShow: commands.startOrShow,
   };
   const press = useEffectEvent((event: KeyboardEvent) => {

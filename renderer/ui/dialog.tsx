@@ -56,12 +56,15 @@ interface ConfirmProps {
   readonly confirm: string;
   readonly isDanger?: boolean;
   readonly isBusy?: boolean;
+  /** Under the question: progress, or why it failed. */
+  readonly children?: ReactNode;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }
 
 /** Asks before something that cannot be undone. Cancel has the focus. */
-export function ConfirmDialog({ title, text: body, confirm, isDanger, isBusy, onConfirm, onCancel }: ConfirmProps) {
+export function ConfirmDialog(props: ConfirmProps) {
+  const { title, text: body, confirm, isDanger, isBusy, children, onConfirm, onCancel } = props;
   const text = useText();
   return (
     <AlertDialog.Root open onOpenChange={(open) => open || onCancel()}>
@@ -74,6 +77,7 @@ export function ConfirmDialog({ title, text: body, confirm, isDanger, isBusy, on
             </div>
             <div className={styles["body"]}>
               <AlertDialog.Description className={styles["text"]}>{body}</AlertDialog.Description>
+              {children}
             </div>
             <div className={styles["foot"]}>
               <Button onClick={onCancel}>{text("action.cancel")}</Button>

@@ -25,12 +25,12 @@ test.each([
   ["welcome", undefined, "builtin:welcome"],
   ["image", IMAGE, "upload:1234"],
   ["empty", IMAGE, null],
-] as const)("from %s a machine gets its floppy", (source, image, floppy) => {
-  expect(newVm(source, image, { name: " My DOS ", osFamily: "dos", memoryMiB: 8 })).toEqual({
+] as const)("from %s a machine gets its image", (source, picked, image) => {
+  expect(newVm(source, picked, { name: " My DOS ", osFamily: "dos", memoryMiB: 8 })).toEqual({
     name: "My DOS",
     osFamily: "dos",
     memoryMiB: 8,
-    floppy,
+    image,
   });
 });
 

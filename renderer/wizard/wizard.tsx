@@ -49,7 +49,7 @@ export function Wizard({ file, onClose }: WizardProps) {
     setFailure(undefined);
     try {
       const vm = await actions.create(newVm(source, image, resources));
-      select({ vmId: vm.id, tab: "details" });
+      select({ vmId: vm.id, tab: "details", snapshotId: undefined });
       onClose();
       if (andStart) await actions.start(vm.id);
     } catch (error) {
