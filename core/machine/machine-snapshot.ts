@@ -8,7 +8,7 @@ import { HostError } from "../base/errors.ts";
 import type { GuestClock } from "../bus/guest-clock.ts";
 import { cpuSnapshot, type CpuSnapshot } from "../cpu/cpu-snapshot.ts";
 import type { Part } from "./parts.ts";
-import type { ResetAsked } from "./processor.ts";
+import type { ResetAsked } from "./reset-asked.ts";
 
 /** Of the form below. A device's own form has its own version. */
 export const MACHINE_SNAPSHOT_VERSION = 1;

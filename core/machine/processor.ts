@@ -9,6 +9,7 @@ import { IF } from "../cpu/flags.ts";
 import { EFLAGS_SYSTEM } from "../cpu/layout.ts";
 import { registerReport } from "../cpu/shutdown-report.ts";
 import type { SliceResult } from "./machine-api.ts";
+import type { ResetAsked } from "./reset-asked.ts";
 import type { TimeSource } from "./time-source.ts";
 
 export interface ProcessorParts {
@@ -22,8 +23,6 @@ export interface ProcessorParts {
   /** Resets everything but the processor. */
   readonly resetMachine: () => void;
 }
-
-export type ResetAsked = "none" | "processor" | "machine";
 
 /** A slice's run is never shorter, so that a swarm of timers cannot stop the guest. */
 const LEAST_BUDGET = 200;

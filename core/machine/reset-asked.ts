@@ -1,0 +1,2 @@
+/** A reset that is to come before the next instruction. */
+export type ResetAsked = "none" | "processor" | "machine";
