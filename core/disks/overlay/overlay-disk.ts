@@ -83,6 +83,11 @@ export class OverlayDisk implements Disk {
     return this.#map.freeSlot * this.#blockBytes;
   }
 
+  /** Nothing was ever written to it. */
+  get isEmpty(): boolean {
+    return !this.#map.isDirty && this.#map.freeSlot === 1;
+  }
+
   /** Something was written that no flush() has made durable. Writes in place do not count. */
   get isDirty(): boolean {
     return this.#map.isDirty;

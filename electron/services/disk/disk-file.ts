@@ -56,6 +56,21 @@ export class DiskFile implements GrowingStore {
     }
   }
 
+  /** A new, empty file for one machine to write. Rejects with HostError, also when there is one of this name. */
+  static async create(path: string): Promise<DiskFile> {
+    try {
+      await (await open(path, "wx", 0o600)).close();
+    } catch (error) {
+      throw fileError(error, path);
+    }
+    return DiskFile.open(path, "write");
+  }
+
+  /** Never rejects. */
+  static async remove(path: string): Promise<void> {
+    await rm(path, { force: true }).catch(() => {});
+  }
+
   /** An empty file that nobody else sees, and that is gone when it is closed or its process ends. */
   static async scratch(folder = tmpdir()): Promise<DiskFile> {
     const path = join(folder, `nestbox-${randomBytes(8).toString("hex")}.tmp`);
