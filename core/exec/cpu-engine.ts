@@ -360,9 +360,9 @@ export class CpuEngine {
       this.#refund(block.insns.length - index - 1);
       eip = (eip + block.offsets[index]!) >>> 0;
     }
+    state.eip = eip;
     if (state.get(FAULT_VECTOR) === WATCHED) {
       this.#refund(1);
-      state.eip = eip;
       this.#aloneAsked = true;
     } else this.#raise(state.get(FAULT_VECTOR), state.get(FAULT_ERROR), eip);
   }
@@ -617,7 +617,8 @@ export class CpuEngine {
 
   #updatePending(): void {
     const alone = (this.state.get(EFLAGS_SYSTEM) & (TF | RF)) !== 0 || this.#breakpoints.pending !== 0;
-    this.state.set(PENDING, this.#kicked || this.interruptible || alone || this.#stale ? 1 : 0);
+    const stops = this.#stale || this.system.shutdownReport !== undefined;
+    this.state.set(PENDING, this.#kicked || this.interruptible || alone || stops ? 1 : 0);
   }
 
   /** For tests and tools: a special handler's index. */

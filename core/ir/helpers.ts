@@ -17,6 +17,8 @@ export interface HelperEffects {
 }
 
 const ALL = 0xffff;
+const AX = 1 << 0;
+const DX = 1 << 2;
 const SP = 1 << 4;
 const DI = 1 << 7;
 const SI = 1 << 6;
@@ -96,12 +98,12 @@ export const HELPERS = {
   /** (frame size, nesting level, operand size) */
   enter: { parameters: 3, readsRegs: ALL, writesRegs: SP | (1 << 5), mayFault: true },
   cpuid: { parameters: 0, readsRegs: ALL, writesRegs: 0xf, mayFault: true },
-  rdmsr: { parameters: 0, readsRegs: CX, writesRegs: 0xf, mayFault: true },
+  rdmsr: { parameters: 0, readsRegs: CX, writesRegs: AX | DX, mayFault: true },
   wrmsr: { parameters: 0, readsRegs: ALL, writesRegs: 0, mayFault: true },
-  rdpmc: { parameters: 0, readsRegs: CX, writesRegs: 0xf, mayFault: true },
+  rdpmc: { parameters: 0, readsRegs: CX, writesRegs: AX | DX, mayFault: true },
   sysenter: transfer(0),
   sysexit: transfer(0),
-  rdtsc: { parameters: 0, readsRegs: 0, writesRegs: 0xf, mayFault: true },
+  rdtsc: { parameters: 0, readsRegs: 0, writesRegs: AX | DX, mayFault: true },
   /** (segment address of the source, element size in bytes, address size in bits) → elements moved at once, 0: move one by hand */
   repMovs: { parameters: 3, readsRegs: SI | DI | CX, writesRegs: SI | DI | CX, wasm: true },
   /**

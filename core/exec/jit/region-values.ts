@@ -192,7 +192,8 @@ export abstract class RegionValues extends Lowering {
   protected beforeHelper(name: HelperName): void {
     const effects = HELPERS[name];
     this.storeBudget();
-    if (effects.readsRegs !== 0) this.#storeRegisters();
+    // what it may write is loaded again behind it, written or not
+    if ((effects.readsRegs | effects.writesRegs) !== 0) this.#storeRegisters();
     if ("readsFlags" in effects && effects.readsFlags) {
       this.settleFlags();
       this.code.storeLocalAt(FLAG_AUX, this.#fx);
