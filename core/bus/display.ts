@@ -6,6 +6,8 @@ export interface DisplayFrame {
   readonly pixels: Uint32Array;
   /** Rectangles that changed since the previous frame; empty when nothing did. */
   readonly dirty: readonly Rect[];
+  /** Width by height of the picture on a monitor of the time; absent: its pixels are square. */
+  readonly aspect?: number;
 }
 
 export interface Rect {

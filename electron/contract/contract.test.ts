@@ -92,7 +92,14 @@ test("input of a page is checked", () => {
 
 const u16 = fc.integer({ min: 0, max: 65535 });
 const output: fc.Arbitrary<ScreenOutput> = fc.oneof(
-  fc.record({ type: fc.constant("mode" as const), width: u16, height: u16, text: fc.boolean() }),
+  fc.record({
+    type: fc.constant("mode" as const),
+    width: u16,
+    height: u16,
+    text: fc.boolean(),
+    aspect: fc.constantFrom(0, 1.333, 1.25),
+  }),
+  fc.record({ type: fc.constant("pointer" as const), isFollowed: fc.boolean() }),
   fc
     .record({ x: u16, y: u16, width: fc.integer({ min: 1, max: 9 }), height: fc.integer({ min: 1, max: 9 }) })
     .map((rect) => ({

@@ -4,8 +4,9 @@
  *
  *   0 u8 kind   1 u8 small   2 u16 a   4 u16 b   6 u16 c   8 u32 payload size in bytes
  *
- *   mode 1: small = 1 in text modes, a width, b height            rect 2: small unused, a x, b y, c width; rows = size / 4 / width
+ *   mode 1: small = 1 in text modes, a width, b height, c aspect × 1000   rect 2: small unused, a x, b y, c width; rows = size / 4 / width
  *   serial 3: small = port, payload = bytes                       speaker 4: payload = f32 Hz        flush 5
+ *   pointer 6: small = 1 when the guest follows it
  *
  * Little-endian throughout. On a byte stream each batch is preceded by its size as u32; size 0 is a heartbeat.
  */
@@ -13,7 +14,8 @@ import { HostError } from "../../core/base/errors.ts";
 import type { ScreenOutput } from "./screen.ts";
 
 const HEADER_BYTES = 12;
-const KIND = { mode: 1, rect: 2, serial: 3, speaker: 4, flush: 5 } as const;
+const ASPECT_UNIT = 1000;
+const KIND = { mode: 1, rect: 2, serial: 3, speaker: 4, flush: 5, pointer: 6 } as const;
 
 /** No batch is larger: guards the reader against a damaged stream. Holds a 4096 × 2160 frame. */
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
@@ -54,6 +56,7 @@ function writeFields(output: ScreenOutput, batch: Uint8Array, view: DataView, at
       view.setUint8(at + 1, output.text ? 1 : 0);
       view.setUint16(at + 2, output.width, true);
       view.setUint16(at + 4, output.height, true);
+      view.setUint16(at + 6, Math.round(output.aspect * ASPECT_UNIT), true);
       break;
     case "rect":
       view.setUint16(at + 2, output.x, true);
@@ -67,6 +70,9 @@ function writeFields(output: ScreenOutput, batch: Uint8Array, view: DataView, at
       break;
     case "speaker":
       view.setFloat32(at + HEADER_BYTES, output.hz, true);
+      break;
+    case "pointer":
+      view.setUint8(at + 1, output.isFollowed ? 1 : 0);
       break;
     case "flush":
       break;
@@ -98,7 +104,7 @@ function readRecord(view: DataView, at: number, payload: Uint8Array<ArrayBuffer>
   ];
   switch (view.getUint8(at)) {
     case KIND.mode:
-      return { type: "mode", width: a, height: b, text: small === 1 };
+      return { type: "mode", width: a, height: b, text: small === 1, aspect: c / ASPECT_UNIT };
     case KIND.rect:
       if (c === 0 || payload.length === 0 || payload.length % (c * 4) !== 0) throw corrupt();
       return { type: "rect", x: a, y: b, width: c, height: payload.length / 4 / c, pixels: payload };
@@ -107,6 +113,8 @@ function readRecord(view: DataView, at: number, payload: Uint8Array<ArrayBuffer>
     case KIND.speaker:
       if (payload.length !== 4) throw corrupt();
       return { type: "speaker", hz: view.getFloat32(at + HEADER_BYTES, true) };
+    case KIND.pointer:
+      return { type: "pointer", isFollowed: small === 1 };
     case KIND.flush:
       return { type: "flush" };
     default:

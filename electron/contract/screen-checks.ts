@@ -17,5 +17,12 @@ export const screenInput: z.ZodType<ScreenInput> = z.discriminatedUnion("type", 
     wheel: mickeys,
     buttons: z.int().min(0).max(31),
   }),
+  z.strictObject({
+    type: z.literal("pointer"),
+    x: z.int().min(0).max(65535),
+    y: z.int().min(0).max(65535),
+    wheel: mickeys,
+    buttons: z.int().min(0).max(31),
+  }),
   z.strictObject({ type: z.literal("serial"), port: z.int().min(0).max(3), bytes: z.array(byte).max(65536) }),
 ]);

@@ -21,13 +21,28 @@ export type ScreenInput =
       readonly wheel: number;
       readonly buttons: number;
     }
+  /** Where the pointer is, 0 … 65535 over the picture; for guests that follow it. Wheel and buttons as above. */
+  | {
+      readonly type: "pointer";
+      readonly x: number;
+      readonly y: number;
+      readonly wheel: number;
+      readonly buttons: number;
+    }
   | { readonly type: "serial"; readonly port: number; readonly bytes: readonly number[] }
   /** Asks for the whole screen again. */
   | { readonly type: "refresh" };
 
 export type ScreenOutput =
   /** The picture has a new size; everything is drawn afresh after it. `text`: the guest is in a text mode. */
-  | { readonly type: "mode"; readonly width: number; readonly height: number; readonly text: boolean }
+  | {
+      readonly type: "mode";
+      readonly width: number;
+      readonly height: number;
+      readonly text: boolean;
+      /** Width by height of the picture on a monitor of the time; 0: its pixels are square. */
+      readonly aspect: number;
+    }
   /** `pixels` are width × height × 4 bytes R, G, B, A, rows without gaps: what ImageData takes. */
   | {
       readonly type: "rect";
@@ -38,6 +53,8 @@ export type ScreenOutput =
       readonly pixels: Uint8Array<ArrayBuffer>;
     }
   | { readonly type: "serial"; readonly port: number; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** Does the guest follow an absolute pointer? Then the window need not capture the mouse. */
+  | { readonly type: "pointer"; readonly isFollowed: boolean }
   /** The PC speaker now sounds at this frequency; 0 is silence. */
   | { readonly type: "speaker"; readonly hz: number }
   /** End of a batch: show it, then grant a credit. */

@@ -141,8 +141,12 @@ export interface VmApi extends SnapshotCalls {
   resume(id: string): Promise<void>;
   reset(id: string): Promise<void>;
   powerOff(id: string): Promise<void>;
+  /** Presses the button on the case, which asks the guest's system to shut down. Rejects when it does not listen. */
+  powerButton(id: string): Promise<void>;
   /** Opens the VM's screen in a window of its own. False: this shell has none, show it in the page. */
   showScreen(id: string): Promise<boolean>;
+  /** Closes the VM's window without asking, where it has one; the VM runs on. */
+  hideScreen(id: string): Promise<void>;
   /** The end of the VM's log, at most 64 KiB. */
   readLog(id: string): Promise<string>;
   /** Looks at an image file: rejects with a clear message when it cannot be used. */
@@ -178,7 +182,9 @@ export const VM_API = {
   resume: true,
   reset: true,
   powerOff: true,
+  powerButton: true,
   showScreen: true,
+  hideScreen: true,
   readLog: true,
   inspectImage: true,
   chooseImage: true,
@@ -209,6 +215,8 @@ export interface VmEvents {
   task: { readonly id: string; readonly task: VmTask | null };
   snapshotsChanged: { readonly id: string; readonly tree: SnapshotTree };
   preferencesChanged: Preferences;
+  /** The user wants to close the window of a VM that runs: its page asks what is to become of it. */
+  closeAsked: { readonly id: string };
 }
 
 export const VM_EVENTS = {
@@ -217,4 +225,5 @@ export const VM_EVENTS = {
   task: true,
   snapshotsChanged: true,
   preferencesChanged: true,
+  closeAsked: true,
 } as const satisfies Record<keyof VmEvents, true>;

@@ -63,6 +63,8 @@ export type VmCommand =
   | { readonly type: "resume" }
   | { readonly type: "reset" }
   | { readonly type: "powerOff" }
+  /** Refused when the guest's system does not listen to the button. */
+  | { readonly type: "powerButton" }
   /** Changes the disc of the CD-ROM drive. */
   | { readonly type: "insertDisc"; readonly image: DriveImage | null }
   | { readonly type: "insertFloppy"; readonly drive: 0 | 1; readonly image: ImageChoice | null }

@@ -90,6 +90,12 @@ export class RunningVm {
     await this.#call({ type: "reset" });
   }
 
+  /** Rejects when the guest's system does not listen to the button. */
+  async powerButton(): Promise<void> {
+    this.#require("running");
+    await this.#call({ type: "powerButton" });
+  }
+
   async insertDisc(image: DriveImage | null): Promise<void> {
     this.#require("running", "paused");
     await this.#call({ type: "insertDisc", image });

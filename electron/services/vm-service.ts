@@ -48,6 +48,7 @@ export interface ServiceHost {
   readonly welcomeImagePath: () => string;
   readonly chooseImage?: () => Promise<string | null>;
   readonly showScreen?: (id: string, title: string) => Promise<void>;
+  readonly hideScreen?: (id: string) => void;
 }
 
 export class VmService implements VmApi {
@@ -167,6 +168,20 @@ export class VmService implements VmApi {
   /** Not in turn: it must also end a machine that hangs in another call. */
   async powerOff(id: string): Promise<void> {
     return this.#require(id).powerOff();
+  }
+
+  powerButton(id: string): Promise<void> {
+    return this.#inTurn(id, () => this.#require(id).powerButton());
+  }
+
+  async hideScreen(id: string): Promise<void> {
+    this.#registry.get(id);
+    this.#host.hideScreen?.(id);
+  }
+
+  /** Is there something that closing a VM's window should be asked about? */
+  isRunning(id: string): boolean {
+    return this.#running.has(id);
   }
 
   async showScreen(id: string): Promise<boolean> {

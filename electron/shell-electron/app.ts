@@ -51,7 +51,16 @@ async function start(home: string, images: readonly string[]): Promise<void> {
   const unlock = await lockHome(home);
   await app.whenReady();
   const devTools = !app.isPackaged;
-  const windows = new Windows({ preload: preloadPath(), icon: windowIcon(), devTools });
+  const windows = new Windows({
+    preload: preloadPath(),
+    icon: windowIcon(),
+    devTools,
+    keepsScreen(vmId) {
+      const keeps = service.isRunning(vmId);
+      if (keeps) service.events.emit("closeAsked", { id: vmId });
+      return keeps;
+    },
+  });
   const program = vmProgram();
   const service = await VmService.open({
     shell: "electron",
@@ -61,6 +70,7 @@ async function start(home: string, images: readonly string[]): Promise<void> {
     welcomeImagePath,
     chooseImage: () => chooseImage(windows.active),
     showScreen: (id, title) => windows.showScreen(id, title),
+    hideScreen: (id) => windows.closeScreen(id),
   });
   const showManager = (): void => void windows.showManager().catch(report("window"));
 

@@ -18,7 +18,7 @@ export function quitWithCare({ service, windows, showManager, unlock }: QuitOpti
 
   app.on("window-all-closed", () => app.quit());
   app.on("before-quit", (event) => {
-    if (confirmed || service.runningCount === 0) return;
+    if (confirmed || service.runningCount === 0) return windows.letGo();
     event.preventDefault();
     if (asking) return;
     asking = true;

@@ -11,11 +11,14 @@ export interface WindowOptions {
   readonly preload: string;
   readonly icon: string | undefined;
   readonly devTools: boolean;
+  /** Asked when the user closes a VM's window: true keeps it, because its page asks first. */
+  readonly keepsScreen: (vmId: string) => boolean;
 }
 
 export class Windows {
   readonly #options: WindowOptions;
   #manager: BrowserWindow | undefined;
+  #isLeaving = false;
   readonly #screens = new Map<string, BrowserWindow>();
 
   constructor(options: WindowOptions) {
@@ -39,12 +42,22 @@ export class Windows {
     // Keys belong to the guest: no menu, no accelerators.
     window.removeMenu();
     this.#screens.set(vmId, window);
+    window.on("close", (event) => {
+      if (this.#isLeaving || !this.#options.keepsScreen(vmId)) return;
+      event.preventDefault();
+    });
     window.on("closed", () => this.#screens.delete(vmId));
     await window.loadURL(pageAddress(vmId));
   }
 
+  /** Without asking. */
   closeScreen(vmId: string): void {
-    this.#screens.get(vmId)?.close();
+    this.#screens.get(vmId)?.destroy();
+  }
+
+  /** From now on windows close without asking: the app is leaving. */
+  letGo(): void {
+    this.#isLeaving = true;
   }
 
   /** To every page. */

@@ -22,6 +22,7 @@ export interface ScreenSource {
   frame(full: boolean): DisplayFrame;
   screenText(): string | undefined;
   speakerHz(): number;
+  readonly hasPointer: boolean;
 }
 
 interface Viewer {
@@ -31,6 +32,7 @@ interface Viewer {
   serial: Map<number, Uint8Array<ArrayBuffer>>;
   mode: string;
   hz: number;
+  followsPointer: boolean;
 }
 
 export class ScreenHub {
@@ -52,6 +54,7 @@ export class ScreenHub {
       serial: new Map(this.#history),
       mode: "",
       hz: 0,
+      followsPointer: false,
     };
     this.#viewers.set(name, viewer);
     this.stir();
@@ -106,19 +109,23 @@ export class ScreenHub {
 
   #deliverTo(viewer: Viewer, frame: DisplayFrame, text: boolean, hz: number): void {
     const outputs: ScreenOutput[] = [];
-    const mode = `${frame.width}×${frame.height} ${text}`;
+    const { width, height, aspect = 0 } = frame;
+    const mode = `${width}×${height} ${text} ${aspect}`;
     if (viewer.mode !== mode) {
       viewer.mode = mode;
-      viewer.dirty = [{ x: 0, y: 0, width: frame.width, height: frame.height }];
-      outputs.push({ type: "mode", width: frame.width, height: frame.height, text });
+      viewer.dirty = [{ x: 0, y: 0, width, height }];
+      outputs.push({ type: "mode", width, height, text, aspect });
     }
     for (const rect of viewer.dirty) outputs.push({ type: "rect", ...rect, pixels: cut(frame, rect) });
     for (const [port, bytes] of viewer.serial) outputs.push({ type: "serial", port, bytes });
+    const isFollowed = this.#source.hasPointer;
+    if (viewer.followsPointer !== isFollowed) outputs.push({ type: "pointer", isFollowed });
     if (viewer.hz !== hz) outputs.push({ type: "speaker", hz });
     if (outputs.length === 0) return;
     viewer.dirty = [];
     viewer.serial.clear();
     viewer.hz = hz;
+    viewer.followsPointer = isFollowed;
     viewer.credits--;
     viewer.send(encodeBatch([...outputs, { type: "flush" }]));
   }

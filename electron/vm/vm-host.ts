@@ -127,6 +127,18 @@ export class VmHost {
     this.#screens.stir();
   }
 
+  /** The button on the case. Throws HostError when the guest's system does not listen to it. */
+  powerButton(): void {
+    if (this.#over) return;
+    const isHeard = this.machine.pressPowerButton();
+    this.#loop.wake();
+    if (isHeard) return;
+    throw new HostError(
+      "unsupported",
+      "The guest does not listen to the power button; DOS, for one, never does. Power the machine off instead.",
+    );
+  }
+
   /** As pulling the plug, but what the guest wrote is in the image files when it resolves. */
   async powerOff(): Promise<void> {
     await this.#finish({ reason: "off", message: "The machine was switched off." });
@@ -182,6 +194,11 @@ export class VmHost {
         return void this.typist.type(chordsForText(input.text));
       case "mouse":
         this.machine.mouse(input.dx, input.dy, input.wheel, input.buttons);
+        this.#loop.wake();
+        return this.#screens.stir();
+      case "pointer":
+        // Sent for a guest that followed it a moment ago, perhaps.
+        if (this.machine.hasPointer) this.machine.pointer(input.x, input.y, input.wheel, input.buttons);
         this.#loop.wake();
         return this.#screens.stir();
       case "serial":

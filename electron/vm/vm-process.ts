@@ -78,6 +78,8 @@ class VmProcess {
         return host.run();
       case "reset":
         return host.reset();
+      case "powerButton":
+        return host.powerButton();
       case "powerOff":
         return host.powerOff();
       case "insertFloppy":

@@ -88,7 +88,7 @@ const rect = (x: number, y: number): ScreenOutput => ({
 
 test("a batch is drawn at once and its credit is granted with the next frame", () => {
   const { output, sent, frame, drawn, modes } = start();
-  output({ type: "mode", width: 720, height: 400, text: true });
+  output({ type: "mode", width: 720, height: 400, text: true, aspect: 0 });
   output(rect(0, 0));
   output(rect(8, 16));
   output({ type: "flush" });
@@ -101,9 +101,9 @@ test("a batch is drawn at once and its credit is granted with the next frame", (
 
 test("a mode of the same size leaves the picture", () => {
   const { output, resized } = start();
-  output({ type: "mode", width: 640, height: 400, text: true });
-  output({ type: "mode", width: 640, height: 400, text: false });
-  output({ type: "mode", width: 640, height: 480, text: false });
+  output({ type: "mode", width: 640, height: 400, text: true, aspect: 0 });
+  output({ type: "mode", width: 640, height: 400, text: false, aspect: 0 });
+  output({ type: "mode", width: 640, height: 480, text: false, aspect: 0 });
   expect(resized).toEqual(["w640", "h400", "w640", "h480"]);
 });
 

@@ -19,6 +19,7 @@ type Kind = "blank" | "text" | "graphics" | "extended";
 /** What is shown before a guest sets a mode. */
 const FIRST_WIDTH = 720;
 const FIRST_HEIGHT = 400;
+const MONITOR_ASPECT = 4 / 3;
 
 export class Screen {
   /** A register that the picture depends on was written. */
@@ -92,7 +93,9 @@ export class Screen {
         this.#extended.render(this.#dispi.mode, this.#vram, this.#palette, this.#picture, force);
     }
     this.#vram.clean();
-    return this.#picture.take(full);
+    const frame = this.#picture.take(full);
+    // Every mode of the VGA itself fills its monitor, whatever its numbers; Bochs VBE modes have square pixels.
+    return this.#dispi.enabled ? frame : { ...frame, aspect: MONITOR_ASPECT };
   }
 
   /** Undefined in graphics modes. */
