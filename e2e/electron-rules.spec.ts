@@ -1,6 +1,7 @@
 /** What only the Electron shell does: its fences, its windows, its questions. */
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PreloadHost } from "../electron/contract/preload-host.ts";
 import { startProcess } from "./harness/child.ts";
 import { Manager } from "./harness/manager.ts";
 import { ROOT } from "./harness/places.ts";
@@ -61,14 +62,27 @@ test("permissions: what the screen needs is granted, everything else is denied",
   });
 });
 
-test("a screen has a window of its own; closing it leaves the machine running", async ({ electron }) => {
+/** As the page does once the user has said what to do with the machine. */
+async function hideScreen(app: StandinApp, vmId: string): Promise<void> {
+  await app.page.evaluate((id) => {
+    const { nestboxHost } = globalThis as unknown as { nestboxHost: PreloadHost };
+    return nestboxHost.call("vm.hideScreen", [id]);
+  }, vmId);
+  await expect.poll(() => app.pages().length).toBe(1);
+}
+
+test("a screen has a window of its own; while the machine runs its page is asked before it closes", async ({
+  electron,
+}) => {
   const manager = new Manager(electron.page);
   await manager.create("Detached", "An empty drive");
   await manager.press("Start");
   await guestScreen(electron, "detached");
   expect(electron.pages()).toHaveLength(2);
   electron.user({ type: "standin:close", title: "Detached" });
-  await expect.poll(() => electron.pages().length).toBe(1);
+  await electron.page.waitForTimeout(300);
+  expect(electron.pages()).toHaveLength(2);
+  await hideScreen(electron, "detached");
   await manager.expectState("Detached", "Running");
   await manager.press("Show");
   await guestScreen(electron, "detached");
@@ -83,7 +97,7 @@ test("quitting with a running machine asks first; a machine that was confirmed a
   await manager.create("Busy", "An empty drive");
   await manager.press("Start");
   await guestScreen(electron, "busy");
-  electron.user({ type: "standin:close", title: "Busy" });
+  await hideScreen(electron, "busy");
   electron.user({ type: "standin:close", title: "Nestbox" });
   await expect.poll(() => electron.dialogs.length).toBe(1);
   expect(electron.dialogs[0]).toMatchObject({ options: { message: "A virtual machine is running." } });

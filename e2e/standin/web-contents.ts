@@ -73,6 +73,7 @@ export class WebContents extends EventEmitter {
   #loading: string | undefined;
   #world: number | undefined;
   #destroyed = false;
+  #crashed = false;
   #windowOpen: (details: { url: string }) => { action: string } = () => ({ action: "allow" });
 
   constructor(preload: string | undefined, size: { readonly width: number; readonly height: number }) {
@@ -88,6 +89,10 @@ export class WebContents extends EventEmitter {
 
   isDestroyed(): boolean {
     return this.#destroyed;
+  }
+
+  isCrashed(): boolean {
+    return this.#crashed;
   }
 
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
@@ -172,7 +177,13 @@ export class WebContents extends EventEmitter {
       if (frame.id === targetId) this.#url = fromBrowser(frame.url);
     });
     page.on("Page.loadEventFired", () => this.emit("did-finish-load"));
-    page.on("Inspector.targetCrashed", () => this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 1 }));
+    page.on("Inspector.targetCrashed", () => {
+      this.#crashed = true;
+      this.emit("render-process-gone", {}, { reason: "crashed", exitCode: 1 });
+    });
+    page.on("Inspector.targetReloadedAfterCrash", () => {
+      this.#crashed = false;
+    });
     page.on("Runtime.executionContextCreated", ({ context }: { context: WorldContext }) => {
       if (context.name !== WORLD || context.auxData.frameId !== targetId) return;
       this.#world = context.id;

@@ -43,7 +43,8 @@ export class Windows {
     window.removeMenu();
     this.#screens.set(vmId, window);
     window.on("close", (event) => {
-      if (this.#isLeaving || !this.#options.keepsScreen(vmId)) return;
+      // A page that crashed cannot ask.
+      if (this.#isLeaving || window.webContents.isCrashed() || !this.#options.keepsScreen(vmId)) return;
       event.preventDefault();
     });
     window.on("closed", () => this.#screens.delete(vmId));
