@@ -11,6 +11,8 @@ export type DialogRequest =
   | { readonly kind: "powerOff"; readonly vmId: string }
   | { readonly kind: "reset"; readonly vmId: string }
   | { readonly kind: "floppy"; readonly vmId: string; readonly file?: File }
+  | { readonly kind: "close"; readonly vmId: string }
+  | { readonly kind: "discardState"; readonly vmId: string }
   | { readonly kind: "takeSnapshot"; readonly vmId: string }
   | { readonly kind: "restoreSnapshot"; readonly vmId: string; readonly snapshotId: string }
   | { readonly kind: "deleteSnapshot"; readonly vmId: string; readonly snapshotId: string }

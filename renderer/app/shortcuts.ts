@@ -8,6 +8,9 @@ export type ShortcutName =
   | "log"
   | "preferences"
   | "rename"
+  | "saveState"
+  | "powerButton"
+  | "discardState"
   | "snapshot"
   | "startOrShow";
 
@@ -29,6 +32,9 @@ const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
   log: { key: "l", control: true },
   preferences: { key: "g", control: true },
   rename: { key: "F2", control: false },
+  saveState: { key: "e", control: true },
+  powerButton: { key: "h", control: true },
+  discardState: { key: "j", control: true },
   snapshot: { key: "t", control: true, withShift: true, isReserved: true },
   startOrShow: { key: "Enter", control: false },
 };

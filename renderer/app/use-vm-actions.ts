@@ -5,6 +5,7 @@ import type { PlainTextKey, TextKey } from "../text/catalogue.ts";
 import { useApp, type App } from "./app.ts";
 import { noticeError } from "./notices.ts";
 import { useText } from "./use-preferences.ts";
+import { isOn } from "./vm-commands.ts";
 
 /** The guest that Nestbox brings along asks for little. */
 const WELCOME: NewVm = { name: "Welcome", osFamily: "welcome", memoryMiB: 16, image: WELCOME_IMAGE };
@@ -21,6 +22,9 @@ const FAILED = {
   create: "failed.create",
   update: "failed.update",
   insertFloppy: "failed.insertFloppy",
+  saveState: "failed.saveState",
+  discardState: "failed.discardState",
+  powerButton: "failed.powerButton",
 } as const satisfies Record<string, PlainTextKey & TextKey>;
 
 type Action = keyof typeof FAILED;
@@ -37,6 +41,11 @@ export interface VmActions {
   resume(id: string): Promise<boolean>;
   reset(id: string): Promise<boolean>;
   powerOff(id: string): Promise<boolean>;
+  saveState(id: string): Promise<boolean>;
+  discardState(id: string): Promise<boolean>;
+  powerButton(id: string): Promise<boolean>;
+  /** Ends the view of a machine, and the machine with it or not. Rejects with the reason. */
+  close(id: string, way: "saveState" | "powerButton" | "powerOff" | "keep"): Promise<void>;
   remove(id: string): Promise<boolean>;
   update(id: string, changes: VmChanges): Promise<boolean>;
   insertFloppy(id: string, path: string | null): Promise<boolean>;
@@ -51,7 +60,7 @@ export function useVmActions(): VmActions {
   return useMemo(() => vmActions(app, (action, error) => noticeError(text(FAILED[action]), error)), [app, text]);
 }
 
-function vmActions({ bridge, router }: App, failed: (action: Action, error: unknown) => void): VmActions {
+function vmActions({ bridge, router, vms }: App, failed: (action: Action, error: unknown) => void): VmActions {
   const { api } = bridge;
   const attempt = async (action: Action, work: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -68,6 +77,20 @@ function vmActions({ bridge, router }: App, failed: (action: Action, error: unkn
     });
   const start = async (id: string): Promise<boolean> =>
     (await attempt("start", () => api.start(id))) && (await show(id));
+  /** Its window, or its view in this page. */
+  const leave = async (id: string): Promise<void> => {
+    if (bridge.shell === "electron") await api.hideScreen(id);
+    else if (router.getState().screenOf === id) router.go(undefined);
+  };
+  /** A guest that shuts down takes its time. */
+  const leaveWhenOff = (id: string): void => {
+    const stop = vms.subscribe(({ vms: now }) => {
+      const vm = now?.find((one) => one.id === id);
+      if (vm !== undefined && isOn(vm)) return;
+      stop();
+      void leave(id).catch(() => {});
+    });
+  };
   return {
     start,
     show,
@@ -75,6 +98,17 @@ function vmActions({ bridge, router }: App, failed: (action: Action, error: unkn
     resume: (id) => attempt("resume", () => api.resume(id)),
     reset: (id) => attempt("reset", () => api.reset(id)),
     powerOff: (id) => attempt("powerOff", () => api.powerOff(id)),
+    saveState: (id) => attempt("saveState", () => api.saveState(id)),
+    discardState: (id) => attempt("discardState", () => api.discardState(id)),
+    powerButton: (id) => attempt("powerButton", () => api.powerButton(id)),
+    async close(id, way) {
+      if (way === "powerButton") {
+        await api.powerButton(id);
+        return leaveWhenOff(id);
+      }
+      if (way !== "keep") await api[way](id);
+      await leave(id);
+    },
     remove: (id) => attempt("remove", () => api.remove(id)),
     update: (id, changes) => attempt("update", () => api.update(id, changes)),
     insertFloppy: (id, path) => attempt("insertFloppy", () => api.insertFloppy(id, path)),

@@ -1,15 +1,19 @@
 import {
   CirclePause,
   CirclePlay,
+  ArchiveX,
   Disc,
   FileText,
   Monitor,
   Pencil,
   Play,
   Power,
+  PowerOff,
   RotateCcw,
+  Save,
   Settings,
   Trash2,
+  X,
 } from "lucide-react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import type { MenuAction } from "../ui/menu.tsx";
@@ -26,6 +30,11 @@ export interface VmCommands {
   readonly pauseOrResume: MenuAction;
   readonly reset: MenuAction;
   readonly powerOff: MenuAction;
+  readonly saveState: MenuAction;
+  readonly discardState: MenuAction;
+  readonly powerButton: MenuAction;
+  /** Asks what is to become of the running machine. */
+  readonly close: MenuAction;
   readonly floppy: MenuAction;
   readonly settings: MenuAction;
   readonly rename: MenuAction;
@@ -60,7 +69,7 @@ export function useVmCommands(vm: VmSummary | undefined): VmCommands {
           run: () => void actions.show(id),
         }
       : {
-          label: text("command.start"),
+          label: text(vm?.state === "saved" ? "command.resume" : "command.start"),
           icon: Play,
           keys: keys("startOrShow"),
           unavailable: why("start"),
@@ -93,6 +102,34 @@ export function useVmCommands(vm: VmSummary | undefined): VmCommands {
       icon: Power,
       unavailable: why("powerOff"),
       run: () => dialogs.open({ kind: "powerOff", vmId: id }),
+    },
+    saveState: {
+      label: text("command.saveState"),
+      icon: Save,
+      keys: keys("saveState"),
+      unavailable: why("saveState"),
+      run: () => void actions.saveState(id),
+    },
+    discardState: {
+      label: text("command.discardState"),
+      icon: ArchiveX,
+      keys: keys("discardState"),
+      isDanger: true,
+      unavailable: why("discardState"),
+      run: () => dialogs.open({ kind: "discardState", vmId: id }),
+    },
+    powerButton: {
+      label: text("command.powerButton"),
+      icon: PowerOff,
+      keys: keys("powerButton"),
+      unavailable: why("powerButton"),
+      run: () => void actions.powerButton(id),
+    },
+    close: {
+      label: text("command.close"),
+      icon: X,
+      unavailable: vm !== undefined && isOn(vm) ? undefined : text("reason.notRunning"),
+      run: () => dialogs.open({ kind: "close", vmId: id }),
     },
     floppy: {
       label: text("command.floppy"),

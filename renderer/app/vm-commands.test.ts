@@ -16,6 +16,9 @@ const COMMANDS: readonly VmCommandName[] = [
   "remove",
   "log",
   "snapshots",
+  "saveState",
+  "discardState",
+  "powerButton",
 ];
 
 const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log", "snapshots"];
@@ -23,12 +26,12 @@ const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log",
 /** What can be done in each state; everything else must say why not. */
 const AVAILABLE: Readonly<Record<VmState, readonly VmCommandName[]>> = {
   off: ["start", "remove", ...ALWAYS],
-  saved: ["start", "remove", ...ALWAYS],
+  saved: ["start", "remove", "discardState", ...ALWAYS],
   aborted: ["start", "remove", ...ALWAYS],
   stopped: ["start", "remove", ...ALWAYS],
   starting: ["powerOff", "log"],
-  running: ["show", "pause", "reset", "powerOff", ...ALWAYS],
-  paused: ["show", "resume", "reset", "powerOff", ...ALWAYS],
+  running: ["show", "pause", "reset", "powerOff", "powerButton", "saveState", ...ALWAYS],
+  paused: ["show", "resume", "reset", "powerOff", "saveState", ...ALWAYS],
   saving: ["powerOff", "log"],
   stopping: ["log"],
 };
@@ -59,6 +62,8 @@ test.each([
   ["reset", "off", "reason.notRunning"],
   ["settings", "starting", "reason.starting"],
   ["powerOff", "stopping", "reason.stopping"],
+  ["powerButton", "paused", "reason.paused"],
+  ["discardState", "off", "reason.notSaved"],
 ] as const)("%s of a machine that is %s: %s", (command, state, reason) => {
   expect(unavailable(command, { id: "a", state, settings: { ...SETTINGS_DEFAULTS, name: "a" } })).toBe(reason);
 });

@@ -14,7 +14,10 @@ export type VmCommandName =
   | "remove"
   | "log"
   | "floppy"
-  | "snapshots";
+  | "snapshots"
+  | "saveState"
+  | "discardState"
+  | "powerButton";
 
 /** Undefined: it can be done. Otherwise the reason why not. */
 export type Unavailable = PlainTextKey | undefined;
@@ -23,13 +26,18 @@ export function isOn({ state }: VmSummary): boolean {
   return ["starting", "running", "paused", "saving", "stopping"].includes(state);
 }
 
+/** Fields that are fixed while a machine runs are so while its state is kept, too: the state was made with them. */
+export function isFixed(vm: VmSummary): boolean {
+  return isOn(vm) || vm.state === "saved";
+}
+
 /** Is there a screen to look at? */
 export function hasScreen({ state }: VmSummary): boolean {
   return state === "running" || state === "paused";
 }
 
 /** What can be done while a long operation on the machine is under way. */
-const DURING_TASKS: ReadonlySet<VmCommandName> = new Set(["log", "show", "pause", "resume", "powerOff"]);
+const DURING_TASKS: ReadonlySet<VmCommandName> = new Set(["log", "show", "pause", "resume", "powerOff", "powerButton"]);
 
 export function unavailable(command: VmCommandName, vm: VmSummary | undefined): Unavailable {
   if (vm === undefined) return "reason.noneSelected";
@@ -63,6 +71,12 @@ function unavailableInState(command: VmCommandName, vm: VmSummary): Unavailable 
       return moving ?? (vm.state === "running" ? undefined : isOn(vm) ? "reason.pausedAlready" : "reason.notRunning");
     case "resume":
       return moving ?? (vm.state === "paused" ? undefined : "reason.notPaused");
+    case "saveState":
+      return moving ?? (isOn(vm) ? undefined : "reason.notRunning");
+    case "discardState":
+      return moving ?? (vm.state === "saved" ? undefined : "reason.notSaved");
+    case "powerButton":
+      return moving ?? (vm.state === "running" ? undefined : isOn(vm) ? "reason.paused" : "reason.notRunning");
     case "powerOff":
       // Also while it starts: a machine that hangs then must be ended too.
       return vm.state === "stopping" ? "reason.stopping" : isOn(vm) ? undefined : "reason.notRunning";

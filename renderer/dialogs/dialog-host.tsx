@@ -7,8 +7,9 @@ import { TakeSnapshotDialog } from "../snapshots/text-dialogs.tsx";
 import { SettingsDialog } from "../settings/settings-dialog.tsx";
 import { Wizard } from "../wizard/wizard.tsx";
 import { AboutDialog } from "./about-dialog.tsx";
+import { CloseDialog } from "./close-dialog.tsx";
 import { FloppyDialog } from "./floppy-dialog.tsx";
-import { PowerOffDialog, RemoveDialog, ResetDialog } from "./vm-confirm-dialogs.tsx";
+import { DiscardStateDialog, PowerOffDialog, RemoveDialog, ResetDialog } from "./vm-confirm-dialogs.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
 /** Shows the dialog that was asked for. */
@@ -41,6 +42,10 @@ function VmDialog({ request, onClose }: { request: VmDialogRequest; onClose: () 
       return <PowerOffDialog vm={vm} onClose={onClose} />;
     case "reset":
       return <ResetDialog vm={vm} onClose={onClose} />;
+    case "close":
+      return <CloseDialog vm={vm} onClose={onClose} />;
+    case "discardState":
+      return <DiscardStateDialog vm={vm} onClose={onClose} />;
     default:
       break;
   }

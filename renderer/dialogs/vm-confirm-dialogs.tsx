@@ -51,6 +51,21 @@ export function ResetDialog({ vm, onClose }: VmDialogProps) {
   );
 }
 
+export function DiscardStateDialog({ vm, onClose }: VmDialogProps) {
+  const text = useText();
+  const actions = useVmActions();
+  const state = useConfirmed(() => actions.discardState(vm.id), onClose);
+  return (
+    <ConfirmDialog
+      title={text("discard.title", { name: nameOf(vm) })}
+      text={text("discard.text")}
+      confirm={text("discard.confirm")}
+      isDanger
+      {...state}
+    />
+  );
+}
+
 export function RemoveDialog({ vm, onClose }: VmDialogProps) {
   const text = useText();
   const actions = useVmActions();

@@ -42,6 +42,10 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
           </Base.Button>
         }
         entries={[
+          commands.saveState,
+          commands.powerButton,
+          commands.discardState,
+          "separator",
           snapshots.take,
           commands.rename,
           commands.floppy,

@@ -24,6 +24,9 @@ export function useManagerKeys(vm: VmSummary | undefined): void {
     reset: commands.reset,
     log: commands.log,
     rename: commands.rename,
+    saveState: commands.saveState,
+    powerButton: commands.powerButton,
+    discardState: commands.discardState,
     snapshot: snapshots.take,
     startOrShow: commands.startOrShow,
   };

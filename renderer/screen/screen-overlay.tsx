@@ -30,6 +30,7 @@ export function ScreenOverlay({ vm, hasPicture }: { vm: VmSummary; hasPicture: b
     case "running":
       return !hasPicture && isPatient ? <Waiting sentence={text("screen.waiting")} /> : null;
     case "starting":
+    case "saving":
     case "stopping":
       return <Waiting sentence={text(`state.${vm.state}`)} />;
     case "paused":
@@ -62,7 +63,7 @@ function Ended({ vm }: { vm: VmSummary }) {
     <div className={styles["overlay"]}>
       <section className={styles["ended"]} aria-label={text("screen.endedLabel")}>
         <StateBadge vm={vm} />
-        <p>{ended?.message ?? text("screen.off")}</p>
+        <p>{ended?.message ?? text(vm.state === "saved" ? "screen.saved" : "screen.off")}</p>
         {ended?.report !== undefined && (
           <details>
             <summary>{text("banner.report")}</summary>

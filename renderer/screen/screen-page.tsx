@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
+import { useCloseAsked } from "../app/use-close-asked.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useCurrentDialog, useDialogs } from "../app/use-dialogs.ts";
 import { classes } from "../ui/classes.ts";
@@ -55,6 +56,7 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
     if (isRunning && view === "screen" && !isCovered) take();
   }, [isRunning, view, isCovered, take, fullScreen.isOn]);
 
+  useCloseAsked(vm.id);
   const dialogs = useDialogs();
   const drop = useFileDrop((file) => dialogs.open({ kind: "floppy", vmId: vm.id, file }));
   const isBare = fullScreen.isOn && capture.hasKeyboard && view === "screen";

@@ -31,7 +31,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
   const isTight = useMedia("(max-width: 1100px)");
   const { toManager } = useRoute();
   const [{ hostKey }] = usePreferences();
-  const { pauseOrResume, reset, powerOff, floppy } = useVmCommands(vm);
+  const { pauseOrResume, reset, powerOff, floppy, close } = useVmCommands(vm);
   const host = (key: string): string => `${text(`hostKey.${hostKey}`)}+${key}`;
   const noScreen = hasScreen(vm) ? undefined : text("reason.notRunning");
   const noKeys = vm.state === "running" ? undefined : text("reason.notRunning");
@@ -52,7 +52,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
       )}
       <Command {...pauseOrResume} keys={host("P")} iconOnly={isNarrow} />
       <Command {...reset} keys={host("R")} iconOnly={isNarrow} />
-      <Command {...powerOff} keys={host("Q")} iconOnly={isNarrow} />
+      <Command {...powerOff} iconOnly={isNarrow} />
       <span className={styles["line"]} />
       <ButtonMenu
         button={
@@ -117,6 +117,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
       >
         {fullScreen.isOn ? text("screen.leaveFullScreen") : text("screen.fullScreen")}
       </Button>
+      <Command {...close} keys={host("Q")} iconOnly />
     </div>
   );
 }

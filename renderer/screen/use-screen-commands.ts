@@ -68,7 +68,7 @@ export function useScreenCommands({ vm, settings, canvas, send, fullScreen, type
     KeyV: typeText,
     KeyP: () => run(vmCommands.pauseOrResume),
     KeyR: () => run(vmCommands.reset),
-    KeyQ: () => run(vmCommands.powerOff),
+    KeyQ: () => run(vmCommands.close),
     KeyS: () => run(vmCommands.settings),
     KeyD: () => run(vmCommands.floppy),
     Delete: () => sendKeys(CTRL_ALT_DEL),

@@ -2,7 +2,7 @@ import { FIELDS, PAGES, type FieldName, type PageName } from "../../core/setting
 import type { Problem } from "../../core/settings/problem.ts";
 import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
 import { useText } from "../app/use-preferences.ts";
-import { isOn } from "../app/vm-commands.ts";
+import { isFixed as isFixedNow } from "../app/vm-commands.ts";
 import { FloppyLine } from "../storage/floppy-line.tsx";
 import { isDraft, valueIn, type Draft, type DraftName } from "./draft.ts";
 import { FieldControl } from "./field-control.tsx";
@@ -23,10 +23,14 @@ export function SettingsPage({ page, vm, settings, draft, problems, onChange }: 
   const text = useText();
   const field = useFieldText();
   const names = Object.keys(PAGES[page]) as FieldName[];
-  const isFixed = (name: FieldName): boolean => FIELDS[name].change === "whenOff" && isOn(vm);
+  const isFixed = (name: FieldName): boolean => FIELDS[name].change === "whenOff" && isFixedNow(vm);
   return (
     <>
-      {names.some(isFixed) && <p className={styles["fixed"]}>{text("settings.fixedWhileOn")}</p>}
+      {names.some(isFixed) && (
+        <p className={styles["fixed"]}>
+          {text(vm.state === "saved" ? "settings.fixedWhileSaved" : "settings.fixedWhileOn")}
+        </p>
+      )}
       {names.map((name) =>
         !isDraft(name) ? (
           <div key={name} className={styles["drive"]} role="group" aria-label={field.label(name)}>
