@@ -87,6 +87,7 @@ class BootRun {
       {
         ended: (end) => this.#ended(end),
         stats: () => {},
+        progress: () => {},
         log: (kind, text) => void (kind === "error" && process.stderr.write(`nestbox: ${text}\n`)),
         serial: (port, bytes) => void (port === 0 && this.#heard(bytes)),
       },

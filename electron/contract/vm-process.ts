@@ -11,6 +11,8 @@ export interface ImageChoice {
   readonly path: string;
   /** False: the file is never changed; what the guest writes is lost at power off. */
   readonly writable: boolean;
+  /** Diskettes: a kept one (services/snapshots/medium.ts) that is in the drive in place of what the file holds now. */
+  readonly contents?: string | undefined;
 }
 
 /** Files with the ROMs of a machine. */
@@ -24,6 +26,8 @@ export interface FirmwarePaths {
 /** An image with the format that it was added with; undefined: the image is looked at. */
 export interface DriveImage extends ImageChoice {
   readonly format?: string | undefined;
+  /** Disks: overlays that snapshots put on the image, the lowest first; the last one is written in its place. */
+  readonly layers?: readonly string[] | undefined;
 }
 
 /** A drive of the IDE controller. */
@@ -55,6 +59,37 @@ export interface VmStart {
   readonly drives?: readonly (DriveStart | null)[];
   readonly firmware: FirmwarePaths;
   readonly kernel?: KernelPaths;
+  /** How much of a host processor the machine may use, in percent; 100 when absent. */
+  readonly executionCap?: number | undefined;
+  /** The machine goes on from this state; it stands still until "resume". */
+  readonly saved?: SavedPlace | undefined;
+}
+
+/** Where a saved state is: a folder of services/snapshots and the state's id in it. */
+export interface SavedPlace {
+  readonly folder: string;
+  readonly state: string;
+}
+
+/** What a VM process keeps of its machine, in three steps: prepare, write or drop. */
+export interface SnapshotWork extends SavedPlace {
+  /** The state that memory is shared with. */
+  readonly parent: string | null;
+  /** By place of the IDE drive: the new file that a disk that is kept is written to afterwards. */
+  readonly layers: Readonly<Record<number, string>>;
+  /** The machine goes on while it is written, so memory is copied first. */
+  readonly goesOn: boolean;
+}
+
+/** What "writeSnapshot" answers. */
+export interface SnapshotWritten {
+  readonly packs: readonly string[];
+  readonly sizeBytes: number;
+  readonly hasScreen: boolean;
+  /** Kept contents of the diskettes in drives A and B. */
+  readonly floppies: readonly [string | null, string | null];
+  /** By place of the IDE drive: ids of layers with what the guest wrote to an image that is not changed. */
+  readonly scratch: Readonly<Record<number, readonly string[]>>;
 }
 
 export type VmCommand =
@@ -65,6 +100,15 @@ export type VmCommand =
   | { readonly type: "powerOff" }
   /** Refused when the guest's system does not listen to the button. */
   | { readonly type: "powerButton" }
+  /** Stops the machine, keeps what it is, and makes new layers; a dropped or failed one leaves it as it was. */
+  | { readonly type: "prepareSnapshot"; readonly work: SnapshotWork }
+  /** Takes the layers; the machine goes on when `work.goesOn`. Answers SnapshotWritten when all of it is on disk. */
+  | { readonly type: "writeSnapshot" }
+  /** What was written is part of the VM. */
+  | { readonly type: "keepSnapshot" }
+  /** It is not: ends a prepared or written snapshot, or one that is being written (answered with "cancelled" then). */
+  | { readonly type: "dropSnapshot" }
+  | { readonly type: "setExecutionCap"; readonly percent: number }
   /** Changes the disc of the CD-ROM drive. */
   | { readonly type: "insertDisc"; readonly image: DriveImage | null }
   | { readonly type: "insertFloppy"; readonly drive: 0 | 1; readonly image: ImageChoice | null }
@@ -86,7 +130,9 @@ export interface VmEnd {
 
 /** VM to main. */
 export type VmReport =
-  | { readonly type: "reply"; readonly id: number; readonly error?: CallFailure }
+  | { readonly type: "reply"; readonly id: number; readonly value?: unknown; readonly error?: CallFailure }
+  /** Of a snapshot that is written or a saved state that is read: 0 … 1. */
+  | { readonly type: "progress"; readonly share: number }
   | { readonly type: "stats"; readonly stats: VmStats }
   | { readonly type: "log"; readonly kind: "info" | "guest" | "error"; readonly text: string }
   | { readonly type: "batch"; readonly screen: string; readonly batch: Uint8Array<ArrayBuffer> }

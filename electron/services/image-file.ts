@@ -12,6 +12,7 @@ import {
   type FloppyShape,
 } from "./floppy-sizes.ts";
 import { fileError, fileSize, readPart } from "./host-files.ts";
+import { readMedium } from "./snapshots/medium.ts";
 
 const SECTOR_BYTES = 512;
 /** Writes of a guest come in runs: wait this long for the run to end. */
@@ -38,6 +39,15 @@ export function shapeOfImage(path: string, sizeBytes: number, start: Uint8Array)
     "invalid-format",
     `"${path}" holds ${sizeBytes} bytes, which is no floppy disk's size (${FLOPPY_SIZES_TEXT}). ` +
       "It is probably cut off: download or copy it again.",
+  );
+}
+
+/** A machine that goes on with a diskette expects it as it was: writing on would mix two states. */
+function requireSame(path: string, bytes: Uint8Array, expected: Uint8Array): void {
+  if (Buffer.compare(bytes, expected) === 0) return;
+  throw new HostError(
+    "conflict",
+    `"${path}" was changed since the machine's state was saved. Put it back as it was, or discard the saved state.`,
   );
 }
 
@@ -80,12 +90,16 @@ export class ImageFile {
    * `onError` hears of later write failures; what could not be written is tried again with the next write.
    */
   static async open(choice: ImageChoice, onError: (error: HostError) => void): Promise<ImageFile> {
+    if (choice.contents !== undefined && !choice.writable) {
+      return new ImageFile(choice, await readMedium(choice.contents), undefined, onError);
+    }
     const sizeBytes = await fileSize(choice.path);
     shapeOfImage(choice.path, sizeBytes, await readPart(choice.path, 0, SECTOR_BYTES));
     let handle: FileHandle | undefined;
     try {
       handle = await open(choice.path, choice.writable ? "r+" : "r");
       const bytes = new Uint8Array(await handle.readFile());
+      if (choice.contents !== undefined) requireSame(choice.path, bytes, await readMedium(choice.contents));
       if (!choice.writable) await handle.close();
       return new ImageFile(choice, bytes, choice.writable ? handle : undefined, onError);
     } catch (error) {

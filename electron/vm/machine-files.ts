@@ -106,6 +106,24 @@ export class MachineFiles {
     await old?.close();
   }
 
+  /** What is on the diskettes now, as the machine sees it: copies. */
+  diskettes(): [Uint8Array | null, Uint8Array | null] {
+    const copy = (image: ImageFile | null): Uint8Array | null => image?.medium.bytes.slice() ?? null;
+    return [copy(this.#floppies[0]), copy(this.#floppies[1])];
+  }
+
+  /** Hard disks by place. */
+  disks(): [place: number, image: DiskImage][] {
+    return [...this.#drives.entries()].flatMap(([place, image]) =>
+      image !== null && this.#places[place]?.kind === "disk" ? [[place, image] as [number, DiskImage]] : [],
+    );
+  }
+
+  /** Resolves when everything the guest wrote to its diskettes is in their files. Rejects with HostError. */
+  async flushDiskettes(): Promise<void> {
+    for (const image of this.#floppies) await image?.flush();
+  }
+
   /** Everything the guest wrote is in the files when it resolves; all are closed even when it rejects. */
   async close(): Promise<void> {
     let failure: unknown;
@@ -124,8 +142,8 @@ export class MachineFiles {
   async #openDrive(place: DriveStart | null): Promise<DiskImage | null> {
     const image = place?.image ?? null;
     if (place === null || image === null) return null;
-    const { path, writable, format } = image;
-    const choice = { path, writable, use: place.kind === "disk" ? "disk" : "cd" } as const;
+    const { path, writable, format, layers } = image;
+    const choice = { path, writable, use: place.kind === "disk" ? "disk" : "cd", layers: layers ?? [] } as const;
     return DiskImage.open(format === undefined ? choice : { ...choice, format }, this.#onError);
   }
 }

@@ -3,6 +3,7 @@
  * turn. Knows neither files nor messages.
  */
 import type { Machine, SliceResult } from "../../core/machine/machine-api.ts";
+import { CpuCap } from "./cpu-cap.ts";
 import type { PausableClock } from "./host-clock.ts";
 
 /** Long enough that the turn of the event loop costs little, short enough that a key press is not felt. */
@@ -23,6 +24,9 @@ export class RunLoop {
   readonly #machine: Machine;
   readonly #clock: PausableClock;
   readonly #events: LoopEvents;
+  readonly #cap = new CpuCap();
+  /** The timer is a rest for the cap's sake: nothing ends it early. */
+  #isResting = false;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
   #state: "stopped" | "running" | "paused" = "stopped";
@@ -43,8 +47,17 @@ export class RunLoop {
     return this.#idle;
   }
 
+  /** How much of a host processor the machine may use: 10 … 100. */
+  set capPercent(percent: number) {
+    this.#cap.percent = percent;
+    if (!this.#isResting) return;
+    this.#cancel();
+    this.wake();
+  }
+
   start(): void {
     this.#state = "running";
+    this.#cap.restart();
     this.#clock.resume();
     this.wake();
   }
@@ -63,7 +76,7 @@ export class RunLoop {
 
   /** Something happened that the guest may want to see: end its sleep. */
   wake(): void {
-    if (this.#state !== "running" || this.#soon !== undefined) return;
+    if (this.#state !== "running" || this.#soon !== undefined || this.#isResting) return;
     this.#cancel();
     this.#soon = setImmediate(() => this.#slice());
   }
@@ -82,6 +95,8 @@ export class RunLoop {
     // A device may have paused the loop from inside the slice.
     if (this.#state !== "running") return;
     this.#idle = result.state === "idle";
+    const restMs = this.#cap.restMs();
+    if (restMs > 0 && (result.state === "running" || result.state === "idle")) return this.#rest(restMs);
     switch (result.state) {
       case "running":
         this.#soon = setImmediate(() => this.#slice());
@@ -96,7 +111,13 @@ export class RunLoop {
     }
   }
 
+  #rest(restMs: number): void {
+    this.#isResting = true;
+    this.#timer = setTimeout(() => this.#slice(), restMs);
+  }
+
   #cancel(): void {
+    this.#isResting = false;
     clearTimeout(this.#timer);
     clearImmediate(this.#soon);
     this.#timer = undefined;

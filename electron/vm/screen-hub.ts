@@ -107,6 +107,13 @@ export class ScreenHub {
     }
   }
 
+  /** The whole picture as it is now; viewers lose nothing by it. */
+  picture(): DisplayFrame {
+    const frame = this.#source.frame(false);
+    for (const viewer of this.#viewers.values()) for (const rect of frame.dirty) viewer.dirty.push(rect);
+    return frame;
+  }
+
   #deliverTo(viewer: Viewer, frame: DisplayFrame, text: boolean, hz: number): void {
     const outputs: ScreenOutput[] = [];
     const { width, height, aspect = 0 } = frame;

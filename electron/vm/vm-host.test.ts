@@ -45,6 +45,7 @@ async function open(floppy: ImageChoice | null = null): Promise<{ vm: VmHost; en
     {
       ended: (end) => void ends.push(end),
       stats: () => {},
+      progress: () => {},
       log: () => {},
       serial: (port, bytes) => void serial.push(`${port}:${new TextDecoder().decode(bytes)}`),
     },

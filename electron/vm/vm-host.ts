@@ -6,15 +6,27 @@ import { HostError } from "../../core/base/errors.ts";
 import type { Machine, MachineConfig, MachineHost } from "../../core/machine/machine-api.ts";
 import type { ScreenInput } from "../contract/screen.ts";
 import type { VmStats } from "../contract/vm-api.ts";
-import type { DriveImage, ImageChoice, VmEnd, VmStart } from "../contract/vm-process.ts";
+import type {
+  DriveImage,
+  ImageChoice,
+  SavedPlace,
+  SnapshotWork,
+  SnapshotWritten,
+  VmEnd,
+  VmStart,
+} from "../contract/vm-process.ts";
 import { PausableClock } from "./host-clock.ts";
 import { hostWasm } from "./host-wasm.ts";
 import { MachineFiles } from "./machine-files.ts";
 import { RunLoop, type LoopEnd } from "./run-loop.ts";
+import { nodeFileOps } from "../services/snapshots/file-ops.ts";
+import { readState } from "../services/snapshots/state-files.ts";
 import { ScreenHub } from "./screen-hub.ts";
 import { StatsMeter } from "./stats-meter.ts";
+import { thumbnail } from "./thumbnail.ts";
 import { Typist } from "./typist.ts";
 import { chordsForText } from "./us-keyboard.ts";
+import { VmSnapshot } from "./vm-snapshot.ts";
 
 export type CreateMachine = (config: MachineConfig, host: MachineHost) => Machine;
 
@@ -25,6 +37,8 @@ export interface VmHostEvents {
   log(kind: "info" | "guest" | "error", text: string): void;
   /** Bytes the guest sent from a serial port, at the end of a slice. */
   serial(port: number, bytes: Uint8Array): void;
+  /** Of a snapshot that is written or a saved state that is read: 0 … 1. */
+  progress(share: number): void;
 }
 
 /** Serial ports that every machine has. */
@@ -40,6 +54,11 @@ export class VmHost {
   readonly #files: MachineFiles;
   readonly #sent: number[][];
   #over = false;
+  /** Host time has gone on without the machine. */
+  #stoodStill = false;
+  #snapshot: VmSnapshot | undefined;
+  /** The machine runs again when it need no longer stand still for a snapshot. */
+  #runsAfter = false;
   #finishing: Promise<void> | undefined;
 
   private constructor(
@@ -62,6 +81,7 @@ export class VmHost {
     this.#screens = new ScreenHub(machine);
     this.#meter = new StatsMeter(machine, start.memoryMiB, (stats) => events.stats(stats));
     const loop = this.#loop;
+    loop.capPercent = start.executionCap ?? 100;
     this.typist = new Typist({
       key: (code, pressed) => this.key(code, pressed),
       get idle() {
@@ -92,12 +112,25 @@ export class VmHost {
         { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text), wake: () => vm?.wake() },
       );
       vm = new VmHost(start, events, machine, clock, files, sent);
+      if (start.saved !== undefined) await vm.#goBack(start.saved);
       return vm;
     } catch (error) {
       await files.close().catch(() => {});
       if (error instanceof RangeError) throw outOfMemory(start.memoryMiB, error);
       throw error;
     }
+  }
+
+  /** The machine has never run: it becomes the saved one. Rejects with HostError. */
+  async #goBack({ folder, state }: SavedPlace): Promise<void> {
+    const saved = await readState(folder, state, {
+      ops: nodeFileOps,
+      progress: (share) => this.#events.progress(share),
+    });
+    this.machine.checkSaved(saved.machine);
+    await saved.fill(this.machine.regions);
+    this.machine.restore(saved.machine);
+    this.#stoodStill = true;
   }
 
   /** A request to the host ended: the guest may have something to do. */
@@ -107,6 +140,12 @@ export class VmHost {
 
   run(): void {
     if (this.#over) return;
+    if (this.#snapshot !== undefined && this.#loop.state !== "running") {
+      this.#runsAfter = true;
+      return;
+    }
+    if (this.#stoodStill) this.machine.resumed();
+    this.#stoodStill = false;
     this.#loop.start();
     this.#meter.start();
     this.#screens.stir();
@@ -114,9 +153,76 @@ export class VmHost {
 
   pause(): void {
     if (this.#over) return;
+    this.#stoodStill = true;
+    this.#runsAfter = false;
     this.#loop.pause();
     this.#meter.stop();
     this.#screens.deliver();
+  }
+
+  set executionCap(percent: number) {
+    this.#loop.capPercent = percent;
+  }
+
+  /** Stops the machine and keeps what it is; it stays stopped until writeSnapshot or dropSnapshot. */
+  async prepareSnapshot(work: SnapshotWork): Promise<void> {
+    if (this.#over || this.#snapshot !== undefined) {
+      throw new HostError("conflict", "A snapshot of this machine is being taken. Wait for it to end, or cancel it.");
+    }
+    const runs = this.#loop.state === "running";
+    this.#loop.pause();
+    const picture = thumbnail(this.#screens.picture());
+    const still = { machine: this.machine, files: this.#files, picture };
+    const snapshot = new VmSnapshot(work, still);
+    this.#snapshot = snapshot;
+    this.#runsAfter = runs;
+    try {
+      await snapshot.prepare();
+    } catch (error) {
+      this.#endSnapshot();
+      throw error;
+    }
+  }
+
+  /**
+   * Resolves when the snapshot is on disk; the machine runs meanwhile if it did and is to go on. It is then kept, or
+   * dropped if it did not become part of the VM after all.
+   */
+  async writeSnapshot(): Promise<SnapshotWritten> {
+    const snapshot = this.#snapshot;
+    if (snapshot === undefined || snapshot.isWriting) throw new HostError("conflict", "There is no snapshot to write.");
+    const written = snapshot.write((share) => this.#events.progress(share));
+    if (snapshot.work.goesOn) this.#goOn();
+    try {
+      return await written;
+    } catch (error) {
+      this.#endSnapshot();
+      throw error;
+    }
+  }
+
+  keepSnapshot(): void {
+    this.#snapshot?.kept();
+    this.#snapshot = undefined;
+  }
+
+  /** The machine goes on as if nobody had asked; a snapshot that is being written ends. */
+  async dropSnapshot(): Promise<void> {
+    const snapshot = this.#snapshot;
+    if (snapshot === undefined) return;
+    await snapshot.stop();
+    if (this.#snapshot === snapshot) this.#endSnapshot();
+  }
+
+  #endSnapshot(): void {
+    this.#snapshot = undefined;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (!this.#runsAfter || this.#over) return;
+    this.#runsAfter = false;
+    this.#loop.start();
   }
 
   reset(): void {
@@ -229,6 +335,7 @@ export class VmHost {
     this.#passSerial();
     this.#screens.deliver();
     this.#screens.stop();
+    await this.#snapshot?.stop();
     let told = end;
     // The end is told whatever happens; an image that could not be saved is the more important news.
     await this.#files.close().catch((error: unknown) => {

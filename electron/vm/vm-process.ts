@@ -7,6 +7,8 @@ import type { ScreenPort, Transport } from "./transport.ts";
 import { VmHost, type CreateMachine, type VmHostEvents } from "./vm-host.ts";
 
 const EXIT_DEFECT = 70;
+/** Progress is told no more often. */
+const PROGRESS_MS = 50;
 
 /** Serves one machine over `transport` until it ends. */
 export function runVmProcess(transport: Transport, createMachine: CreateMachine): void {
@@ -26,6 +28,7 @@ class VmProcess {
   readonly #hostEvents: VmHostEvents;
   #host: VmHost | undefined;
   #ended = false;
+  #nextProgressMs = 0;
 
   constructor(transport: Transport, createMachine: CreateMachine) {
     this.#transport = transport;
@@ -36,6 +39,7 @@ class VmProcess {
       log: (kind, text) => transport.send({ type: "log", kind, text }),
       // Viewers get serial output with their batches.
       serial: () => {},
+      progress: (share) => this.#progress(share),
     };
   }
 
@@ -53,21 +57,23 @@ class VmProcess {
 
   async answer(message: ToVm, port: ScreenPort | undefined): Promise<void> {
     let error: CallFailure | undefined;
+    let value: unknown;
     try {
-      await this.#obey(message.command, port);
+      value = await this.#obey(message.command, port);
     } catch (thrown) {
       error = failureOf(thrown, () => this.defect(thrown));
       if (message.command.type === "start") this.#end({ reason: "failed", message: error.message }, 1);
     }
     if (message.id !== undefined) {
-      this.#transport.send({ type: "reply", id: message.id, ...(error === undefined ? {} : { error }) });
+      this.#transport.send({ type: "reply", id: message.id, ...(error === undefined ? { value } : { error }) });
     }
   }
 
-  async #obey(command: VmCommand, port: ScreenPort | undefined): Promise<void> {
+  async #obey(command: VmCommand, port: ScreenPort | undefined): Promise<unknown> {
     if (command.type === "start") {
       this.#host = await VmHost.open(command.start, this.#hostEvents, this.#createMachine);
-      return this.#host.run();
+      // a saved machine waits until it is certain that nothing else goes on from its state
+      return command.start.saved === undefined ? this.#host.run() : undefined;
     }
     const host = this.#host;
     if (host === undefined) throw new HostError("conflict", "The machine is not running.");
@@ -82,6 +88,17 @@ class VmProcess {
         return host.powerButton();
       case "powerOff":
         return host.powerOff();
+      case "prepareSnapshot":
+        return host.prepareSnapshot(command.work);
+      case "writeSnapshot":
+        return host.writeSnapshot();
+      case "keepSnapshot":
+        return host.keepSnapshot();
+      case "dropSnapshot":
+        return host.dropSnapshot();
+      case "setExecutionCap":
+        host.executionCap = command.percent;
+        return undefined;
       case "insertFloppy":
         return host.insertFloppy(command.drive, command.image);
       case "insertDisc":
@@ -108,6 +125,13 @@ class VmProcess {
     });
     port.on("close", () => host.closeScreen(screen));
     port.start();
+  }
+
+  #progress(share: number): void {
+    const nowMs = performance.now();
+    if (share < 1 && nowMs < this.#nextProgressMs) return;
+    this.#nextProgressMs = nowMs + PROGRESS_MS;
+    this.#transport.send({ type: "progress", share });
   }
 
   #end(end: VmEnd, code: number): void {

@@ -42,6 +42,13 @@ export interface ScratchCopy {
   readonly turn: () => void;
 }
 
+export interface ScratchCopied {
+  /** The lowest first. */
+  readonly ids: readonly string[];
+  /** The copies are part of a snapshot: they need not be made again. */
+  kept(): void;
+}
+
 /** What the guest has written to an image that is not changed. */
 interface Scratch {
   readonly file: DiskFile;
@@ -156,9 +163,10 @@ export class DiskImage {
 
   /**
    * Writes to new files what the guest wrote to an image that is not changed, up to the layer that was taken last, or up
-   * to now when `whole`. Resolves to their ids, the lowest first. Rejects with HostError, and then no file is left.
+   * to now when `whole`. Until the copies are kept, another copy begins where this one did. Rejects with HostError, and
+   * then no file is left.
    */
-  async copyScratch({ whole, newId, pathOf, turn }: ScratchCopy): Promise<string[]> {
+  async copyScratch({ whole, newId, pathOf, turn }: ScratchCopy): Promise<ScratchCopied> {
     const made: string[] = [];
     const scratches = whole && this.#scratch !== undefined ? [...this.#frozen, this.#scratch] : this.#frozen;
     try {
@@ -173,8 +181,10 @@ export class DiskImage {
       for (const id of made) await DiskFile.remove(pathOf(id));
       throw error;
     }
-    this.#frozen = this.#frozen.filter((one) => !scratches.includes(one));
-    return made;
+    const kept = (): void => {
+      this.#frozen = this.#frozen.filter((one) => !scratches.includes(one));
+    };
+    return { ids: made, kept };
   }
 
   /** Flushes and lets go of the files. Rejects with HostError when something could not be saved; they are closed anyway. */

@@ -122,8 +122,11 @@ test("a layer over something that is there already is refused, and the machine g
 test("an image that is not changed: what was written can be kept apart, snapshot by snapshot", async () => {
   const image = await open({ writable: false });
   let ids = 0;
-  const copy = (whole: boolean): Promise<string[]> =>
-    image.copyScratch({ whole, newId: () => `c${++ids}`, pathOf: layer, turn: () => {} });
+  const copy = async (whole: boolean): Promise<readonly string[]> => {
+    const copied = await image.copyScratch({ whole, newId: () => `c${++ids}`, pathOf: layer, turn: () => {} });
+    copied.kept();
+    return copied.ids;
+  };
   expect(await copy(true)).toEqual([]);
   await put(image, 1, 0xa1);
   (await image.nextLayer(layer("unused"))).take();
@@ -153,6 +156,21 @@ test("an image that is not changed: what was written can be kept apart, snapshot
   expect(new Uint8Array(readFileSync(path))).toEqual(numbered());
 });
 
+test("copies that no snapshot kept are made again by the next", async () => {
+  const image = await open({ writable: false });
+  await put(image, 1, 0xa1);
+  (await image.nextLayer(layer("unused"))).take();
+  let ids = 0;
+  const options = { whole: false, newId: () => `c${++ids}`, pathOf: layer, turn: () => {} };
+  expect((await image.copyScratch(options)).ids).toEqual(["c1"]);
+  const again = await image.copyScratch(options);
+  expect(again.ids).toEqual(["c2"]);
+  again.kept();
+  expect((await image.copyScratch(options)).ids).toEqual([]);
+  expect(readFileSync(layer("c1"))).toEqual(readFileSync(layer("c2")));
+  await image.close();
+});
+
 test("a copy that is stopped leaves no file, and loses nothing", async () => {
   const image = await open({ writable: false });
   await put(image, 1, 0xa1);
@@ -162,7 +180,7 @@ test("a copy that is stopped leaves no file, and loses nothing", async () => {
   const common = { whole: true, newId: () => "c1", pathOf: layer };
   await expect(image.copyScratch({ ...common, turn: stop })).rejects.toThrow("stopped");
   expect(readdirSync(folder)).toEqual(["a.img"]);
-  expect(await image.copyScratch({ ...common, turn: () => {} })).toEqual(["c1"]);
+  expect((await image.copyScratch({ ...common, turn: () => {} })).ids).toEqual(["c1"]);
   await image.close();
 });
 
