@@ -47,7 +47,6 @@ interface BadImage {
 const BAD_IMAGES: readonly BadImage[] = [
   { what: "empty", sizeBytes: 0, says: /is empty\. Choose another image/ },
   { what: "cut off", sizeBytes: FLOPPY_BYTES - 512, says: /cut off: download or copy it again/ },
-  { what: "huge", sizeBytes: 64 * 1024 * 1024, says: /too large/ },
 ];
 
 test("images that cannot be used are refused with a sentence, and a good one is taken after them", async ({
