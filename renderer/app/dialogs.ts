@@ -17,6 +17,9 @@ export type DialogRequest =
   | { readonly kind: "restoreSnapshot"; readonly vmId: string; readonly snapshotId: string }
   | { readonly kind: "deleteSnapshot"; readonly vmId: string; readonly snapshotId: string }
   | { readonly kind: "editSnapshot"; readonly vmId: string; readonly snapshotId: string }
+  | { readonly kind: "clone"; readonly vmId: string }
+  | { readonly kind: "import"; readonly file?: File }
+  | { readonly kind: "addMachine" }
   | { readonly kind: "preferences" }
   | { readonly kind: "about" };
 

@@ -8,6 +8,8 @@ export type ShortcutName =
   | "log"
   | "preferences"
   | "rename"
+  | "clone"
+  | "import"
   | "saveState"
   | "powerButton"
   | "discardState"
@@ -32,6 +34,8 @@ const SHORTCUTS: Readonly<Record<ShortcutName, Shortcut>> = {
   log: { key: "l", control: true },
   preferences: { key: "g", control: true },
   rename: { key: "F2", control: false },
+  clone: { key: "o", control: true },
+  import: { key: "i", control: true },
   saveState: { key: "e", control: true },
   powerButton: { key: "h", control: true },
   discardState: { key: "j", control: true },

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { NewVm, VmChanges, VmSummary } from "../../electron/contract/vm-api.ts";
+import type { CloneOptions, ImportOptions, NewVm, VmChanges, VmSummary } from "../../electron/contract/vm-api.ts";
 import { WELCOME_IMAGE } from "../../electron/contract/vm-api.ts";
 import type { PlainTextKey, TextKey } from "../text/catalogue.ts";
 import { useApp, type App } from "./app.ts";
@@ -22,6 +22,7 @@ const FAILED = {
   create: "failed.create",
   update: "failed.update",
   insertFloppy: "failed.insertFloppy",
+  showInFolder: "failed.showInFolder",
   saveState: "failed.saveState",
   discardState: "failed.discardState",
   powerButton: "failed.powerButton",
@@ -46,7 +47,12 @@ export interface VmActions {
   powerButton(id: string): Promise<boolean>;
   /** Ends the view of a machine, and the machine with it or not. Rejects with the reason. */
   close(id: string, way: "saveState" | "powerButton" | "powerOff" | "keep"): Promise<void>;
-  remove(id: string): Promise<boolean>;
+  remove(id: string, files: "delete" | "keep"): Promise<boolean>;
+  showInFolder(id: string): Promise<boolean>;
+  /** These reject with the reason: their dialogs show it. */
+  clone(id: string, options: CloneOptions): Promise<VmSummary>;
+  importImage(path: string, options: ImportOptions): Promise<VmSummary>;
+  addMachine(path: string): Promise<VmSummary>;
   update(id: string, changes: VmChanges): Promise<boolean>;
   insertFloppy(id: string, path: string | null): Promise<boolean>;
   create(vm: NewVm): Promise<VmSummary>;
@@ -109,7 +115,11 @@ function vmActions({ bridge, router, vms }: App, failed: (action: Action, error:
       if (way !== "keep") await api[way](id);
       await leave(id);
     },
-    remove: (id) => attempt("remove", () => api.remove(id)),
+    remove: (id, files) => attempt("remove", () => api.remove(id, files)),
+    showInFolder: (id) => attempt("showInFolder", () => api.showInFolder(id)),
+    clone: (id, options) => api.clone(id, options),
+    importImage: (path, options) => api.importImage(path, options),
+    addMachine: (path) => api.addMachine(path),
     update: (id, changes) => attempt("update", () => api.update(id, changes)),
     insertFloppy: (id, path) => attempt("insertFloppy", () => api.insertFloppy(id, path)),
     create: (vm) => api.create(vm),

@@ -2,8 +2,10 @@ import {
   CirclePause,
   CirclePlay,
   ArchiveX,
+  Copy,
   Disc,
   FileText,
+  FolderOpen,
   Monitor,
   Pencil,
   Play,
@@ -39,6 +41,8 @@ export interface VmCommands {
   readonly settings: MenuAction;
   readonly rename: MenuAction;
   readonly log: MenuAction;
+  readonly clone: MenuAction;
+  readonly showInFolder: MenuAction;
   readonly remove: MenuAction;
 }
 
@@ -150,6 +154,19 @@ export function useVmCommands(vm: VmSummary | undefined): VmCommands {
       keys: keys("rename"),
       unavailable: why("rename"),
       run: () => dialogs.open({ kind: "rename", vmId: id }),
+    },
+    clone: {
+      label: text("command.clone"),
+      icon: Copy,
+      keys: keys("clone"),
+      unavailable: why("clone"),
+      run: () => dialogs.open({ kind: "clone", vmId: id }),
+    },
+    showInFolder: {
+      label: text("command.showInFolder"),
+      icon: FolderOpen,
+      unavailable: why("showInFolder") ?? (bridge.shell === "web" ? text("reason.onlyDesktop") : undefined),
+      run: () => void actions.showInFolder(id),
     },
     log: {
       label: text("command.log"),

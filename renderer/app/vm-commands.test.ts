@@ -19,21 +19,23 @@ const COMMANDS: readonly VmCommandName[] = [
   "saveState",
   "discardState",
   "powerButton",
+  "clone",
+  "showInFolder",
 ];
 
-const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log", "snapshots"];
+const ALWAYS: readonly VmCommandName[] = ["settings", "rename", "floppy", "log", "snapshots", "showInFolder"];
 
 /** What can be done in each state; everything else must say why not. */
 const AVAILABLE: Readonly<Record<VmState, readonly VmCommandName[]>> = {
-  off: ["start", "remove", ...ALWAYS],
-  saved: ["start", "remove", "discardState", ...ALWAYS],
-  aborted: ["start", "remove", ...ALWAYS],
-  stopped: ["start", "remove", ...ALWAYS],
-  starting: ["powerOff", "log"],
+  off: ["start", "remove", "clone", ...ALWAYS],
+  saved: ["start", "remove", "discardState", "clone", ...ALWAYS],
+  aborted: ["start", "remove", "clone", ...ALWAYS],
+  stopped: ["start", "remove", "clone", ...ALWAYS],
+  starting: ["powerOff", "log", "showInFolder"],
   running: ["show", "pause", "reset", "powerOff", "powerButton", "saveState", ...ALWAYS],
   paused: ["show", "resume", "reset", "powerOff", "saveState", ...ALWAYS],
-  saving: ["powerOff", "log"],
-  stopping: ["log"],
+  saving: ["powerOff", "log", "showInFolder"],
+  stopping: ["log", "showInFolder"],
 };
 
 function available(vm: VmSummary | undefined): VmCommandName[] {
@@ -46,7 +48,7 @@ test.each(Object.entries(AVAILABLE))("a machine that is %s can do what it can", 
 });
 
 test("a damaged machine can be looked into and removed", () => {
-  expect(available({ id: "a", state: "off", damaged: "It is empty." })).toEqual(["log", "remove"]);
+  expect(available({ id: "a", state: "off", damaged: "It is empty." })).toEqual(["log", "remove", "showInFolder"]);
   expect(unavailable("start", { id: "a", state: "off", damaged: "It is empty." })).toBe("reason.damaged");
 });
 
@@ -71,7 +73,7 @@ test.each([
 test("while something long is done to a machine, other changes wait", () => {
   const task = { kind: "takeSnapshot", share: 0.5, cancellable: true } as const;
   const vm: VmSummary = { id: "a", state: "off", settings: { ...SETTINGS_DEFAULTS, name: "a" }, task };
-  expect(available(vm)).toEqual(["log"]);
+  expect(available(vm)).toEqual(["log", "showInFolder"]);
   expect(unavailable("start", vm)).toBe("reason.busy");
   expect(unavailable("powerOff", { ...vm, state: "running" })).toBeUndefined();
 });

@@ -15,6 +15,8 @@ export type VmCommandName =
   | "log"
   | "floppy"
   | "snapshots"
+  | "clone"
+  | "showInFolder"
   | "saveState"
   | "discardState"
   | "powerButton";
@@ -37,13 +39,22 @@ export function hasScreen({ state }: VmSummary): boolean {
 }
 
 /** What can be done while a long operation on the machine is under way. */
-const DURING_TASKS: ReadonlySet<VmCommandName> = new Set(["log", "show", "pause", "resume", "powerOff", "powerButton"]);
+const DURING_TASKS: ReadonlySet<VmCommandName> = new Set([
+  "log",
+  "showInFolder",
+  "show",
+  "pause",
+  "resume",
+  "powerOff",
+  "powerButton",
+]);
 
 export function unavailable(command: VmCommandName, vm: VmSummary | undefined): Unavailable {
   if (vm === undefined) return "reason.noneSelected";
   if (vm.task !== undefined && !DURING_TASKS.has(command)) return "reason.busy";
   switch (command) {
     case "log":
+    case "showInFolder":
       return undefined;
     case "remove":
       return isOn(vm) ? "reason.powerOffFirst" : undefined;
@@ -71,6 +82,8 @@ function unavailableInState(command: VmCommandName, vm: VmSummary): Unavailable 
       return moving ?? (vm.state === "running" ? undefined : isOn(vm) ? "reason.pausedAlready" : "reason.notRunning");
     case "resume":
       return moving ?? (vm.state === "paused" ? undefined : "reason.notPaused");
+    case "clone":
+      return isOn(vm) ? "reason.powerOffFirst" : undefined;
     case "saveState":
       return moving ?? (isOn(vm) ? undefined : "reason.notRunning");
     case "discardState":

@@ -6,10 +6,14 @@ import { SnapshotDialogs } from "../snapshots/snapshot-dialogs.tsx";
 import { TakeSnapshotDialog } from "../snapshots/text-dialogs.tsx";
 import { SettingsDialog } from "../settings/settings-dialog.tsx";
 import { Wizard } from "../wizard/wizard.tsx";
+import { AddMachineDialog } from "./add-machine-dialog.tsx";
+import { CloneDialog } from "./clone-dialog.tsx";
+import { ImportDialog } from "./import-dialog.tsx";
+import { RemoveDialog } from "./remove-dialog.tsx";
 import { AboutDialog } from "./about-dialog.tsx";
 import { CloseDialog } from "./close-dialog.tsx";
 import { FloppyDialog } from "./floppy-dialog.tsx";
-import { DiscardStateDialog, PowerOffDialog, RemoveDialog, ResetDialog } from "./vm-confirm-dialogs.tsx";
+import { DiscardStateDialog, PowerOffDialog, ResetDialog } from "./vm-confirm-dialogs.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
 /** Shows the dialog that was asked for. */
@@ -22,6 +26,10 @@ export function DialogHost() {
       return <Wizard file={current.file} onClose={close} />;
     case "preferences":
       return <PreferencesDialog onClose={close} />;
+    case "import":
+      return <ImportDialog file={current.file} onClose={close} />;
+    case "addMachine":
+      return <AddMachineDialog onClose={close} />;
     case "about":
       return <AboutDialog onClose={close} />;
     default:
@@ -53,6 +61,8 @@ function VmDialog({ request, onClose }: { request: VmDialogRequest; onClose: () 
   switch (request.kind) {
     case "settings":
       return <SettingsDialog vm={vm} settings={vm.settings} page={request.page} onClose={onClose} />;
+    case "clone":
+      return <CloneDialog vm={vm} settings={vm.settings} onClose={onClose} />;
     case "rename":
       return <RenameDialog vm={vm} settings={vm.settings} onClose={onClose} />;
     case "floppy":

@@ -65,18 +65,3 @@ export function DiscardStateDialog({ vm, onClose }: VmDialogProps) {
     />
   );
 }
-
-export function RemoveDialog({ vm, onClose }: VmDialogProps) {
-  const text = useText();
-  const actions = useVmActions();
-  const state = useConfirmed(() => actions.remove(vm.id), onClose);
-  return (
-    <ConfirmDialog
-      title={text("remove.title", { name: nameOf(vm) })}
-      text={text("remove.text")}
-      confirm={text("remove.confirm")}
-      isDanger
-      {...state}
-    />
-  );
-}

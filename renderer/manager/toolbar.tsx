@@ -1,5 +1,5 @@
 import { Toolbar as Base } from "@base-ui/react/toolbar";
-import { Ellipsis, Plus } from "lucide-react";
+import { Ellipsis, FileInput, FolderPlus, Plus } from "lucide-react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import { useDialogs } from "../app/use-dialogs.ts";
 import { useText } from "../app/use-preferences.ts";
@@ -48,8 +48,13 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
           "separator",
           snapshots.take,
           commands.rename,
+          commands.clone,
           commands.floppy,
           commands.log,
+          commands.showInFolder,
+          "separator",
+          { label: text("command.import"), icon: FileInput, run: () => dialogs.open({ kind: "import" }) },
+          { label: text("command.addMachine"), icon: FolderPlus, run: () => dialogs.open({ kind: "addMachine" }) },
           "separator",
           { label: text("command.preferences"), run: () => dialogs.open({ kind: "preferences" }) },
           { label: text("command.about"), run: () => dialogs.open({ kind: "about" }) },

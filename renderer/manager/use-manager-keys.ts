@@ -24,6 +24,8 @@ export function useManagerKeys(vm: VmSummary | undefined): void {
     reset: commands.reset,
     log: commands.log,
     rename: commands.rename,
+    clone: commands.clone,
+    import: { run: () => dialogs.open({ kind: "import" }) },
     saveState: commands.saveState,
     powerButton: commands.powerButton,
     discardState: commands.discardState,

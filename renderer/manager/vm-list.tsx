@@ -48,8 +48,10 @@ export function VmList({ vms }: { vms: readonly VmSummary[] }) {
         "separator",
         commands.settings,
         commands.rename,
+        commands.clone,
         commands.floppy,
         commands.log,
+        commands.showInFolder,
         "separator",
         commands.remove,
       ]}

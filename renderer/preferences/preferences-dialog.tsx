@@ -4,6 +4,7 @@ import { LANGUAGES, type Language } from "../text/catalogue.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogBody } from "../ui/dialog.tsx";
 import { SelectField } from "../ui/field.tsx";
+import { FolderPreference } from "./folder-preference.tsx";
 import styles from "./preferences-dialog.module.css";
 
 /** Choices about the window itself; each takes effect at once. */
@@ -42,6 +43,7 @@ export function PreferencesDialog({ onClose }: { onClose: () => void }) {
             options={HOST_KEYS.map((value) => ({ value, label: text(`hostKey.${value}`) }))}
             onChange={(hostKey) => change({ hostKey })}
           />
+          <FolderPreference />
         </div>
       </DialogBody>
     </Dialog>

@@ -54,6 +54,8 @@ interface ConfirmProps {
   readonly title: string;
   readonly text: ReactNode;
   readonly confirm: string;
+  /** A third way, between the two. */
+  readonly other?: ReactNode;
   readonly isDanger?: boolean;
   readonly isBusy?: boolean;
   /** Under the question: progress, or why it failed. */
@@ -64,7 +66,7 @@ interface ConfirmProps {
 
 /** Asks before something that cannot be undone. Cancel has the focus. */
 export function ConfirmDialog(props: ConfirmProps) {
-  const { title, text: body, confirm, isDanger, isBusy, children, onConfirm, onCancel } = props;
+  const { title, text: body, confirm, other, isDanger, isBusy, children, onConfirm, onCancel } = props;
   const text = useText();
   return (
     <AlertDialog.Root open onOpenChange={(open) => open || onCancel()}>
@@ -81,6 +83,7 @@ export function ConfirmDialog(props: ConfirmProps) {
             </div>
             <div className={styles["foot"]}>
               <Button onClick={onCancel}>{text("action.cancel")}</Button>
+              {other}
               <Button look={isDanger === true ? "danger" : "primary"} busy={isBusy === true} onClick={onConfirm}>
                 {confirm}
               </Button>

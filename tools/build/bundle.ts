@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build, type InlineConfig } from "vite";
 import type { Bundle } from "./bundles.ts";
 import { DIST, ROOT } from "./freshness.ts";
+import { licencesPlugin } from "./licences.ts";
 
 /** Writes one program to dist/NAME/. Rejects when it imports something that would not be there at run time. */
 export async function bundle(program: Bundle): Promise<void> {
@@ -67,6 +68,7 @@ export async function bundlePage(config: string): Promise<void> {
     build({
       root: join(ROOT, "renderer"),
       configFile: join(ROOT, config),
+      plugins: [licencesPlugin(ROOT)],
       logLevel: "warn",
       build: { outDir, emptyOutDir: true },
     }),
