@@ -22,7 +22,8 @@ const IO = 2;
 /** By LEN field; 8 bytes exist in long mode only and are undefined before. */
 const LENGTHS = [1, 2, 1, 4] as const;
 
-/** DR6: single step. */
+/** DR6: breakpoints that were hit; single step. */
+const DR6_HITS = 0xf;
 export const DR6_BS = 0x4000;
 
 /**
@@ -128,12 +129,15 @@ export class Breakpoints {
     this.pending = 0;
   }
 
-  /** Puts what was hit, and `more`, into DR6. False: that was nothing. */
+  /**
+   * Puts what was hit, and `more`, into DR6, whose four lowest bits tell of this exception alone; software clears the others.
+   * False: there was nothing.
+   */
   report(more: number): boolean {
     const bits = this.pending | more;
     this.pending = 0;
     if (bits === 0) return false;
-    this.#state.set(DR6, (this.#state.get(DR6) | bits) >>> 0);
+    this.#state.set(DR6, ((this.#state.get(DR6) & ~DR6_HITS) | bits) >>> 0);
     return true;
   }
 }

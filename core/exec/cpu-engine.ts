@@ -410,7 +410,7 @@ export class CpuEngine {
     const rest = budget - made.block.insns.length;
     state.i32[BUDGET >>> 2] = 0;
     this.#scratch = made.block;
-    this.#isInterrupt = INTERRUPTS.has(made.block.insns[0]!.row.semantics);
+    this.#alone = made.block.insns[0]!.row.semantics;
     const exit = this.#handle(this.#enterScratch(made.first), made.block);
     this.#scratch = undefined;
     state.i32[BUDGET >>> 2] = state.i32[BUDGET >>> 2]! + rest;
@@ -458,7 +458,7 @@ export class CpuEngine {
     this.#aloneAsked = false;
     this.#faulted = false;
     this.#restarts = false;
-    this.#isInterrupt = false;
+    this.#alone = "";
     this.#slow.alone = true;
     const retired = state.i32[BUDGET >>> 2]!;
     const exit = this.#runScratch(1);
@@ -468,10 +468,12 @@ export class CpuEngine {
     // what a faulting instruction touched is touched again
     if (!completed) this.#breakpoints.forget();
     if (!completed || this.system.shutdownReport !== undefined || state.get(SHADOW) === SHADOW_STACK) return exit;
+    // INT1 raised #DB already: that tells of hits held off until now as well
+    if (this.#alone === "int1" && this.#breakpoints.report(0)) return exit;
     const resumes = flags & RF;
     if (this.#restarts && resumes !== 0) state.set(EFLAGS_SYSTEM, (state.get(EFLAGS_SYSTEM) | RF) >>> 0);
     // INT under the trap flag goes on in its handler. [SDM] 3B 17.3.1.4.
-    const traps = (flags & TF) !== 0 && !(this.#isInterrupt && (state.get(EFLAGS_SYSTEM) & TF) === 0);
+    const traps = (flags & TF) !== 0 && !(INTERRUPTS.has(this.#alone) && (state.get(EFLAGS_SYSTEM) & TF) === 0);
     if (!this.#breakpoints.report(traps ? DR6_BS : 0)) return exit;
     this.#raise(DB, 0, state.eip);
     // HLT under the trap flag: the trap wakes it
@@ -498,9 +500,9 @@ export class CpuEngine {
   #stale = false;
   /** The next instruction must run alone: it touches a watched place. */
   #aloneAsked = false;
-  /** Set by what a single step ran: a turn of a repeated instruction that is not over; INT. */
+  /** Of what a single step ran: its meaning; a turn of a repeated instruction that is not over. */
+  #alone = "";
   #restarts = false;
-  #isInterrupt = false;
   #faulted = false;
 
   #raise(vector: number, errorCode: number, eip: number): void {
