@@ -234,6 +234,16 @@ describe("packets and their answers", () => {
     }
   });
 
+  test("a disc larger than a CD is a DVD", () => {
+    const dvd = new RawDisk(new MemoryStore(new Uint8Array(2048)), 2048);
+    Object.defineProperty(dvd, "sectors", { value: 2_000_000 });
+    const { guest } = withDisc({ kind: "cdrom", disc: dvd });
+    const structure = guest.packet(BASE, [0xad, 0, 0, 0, 0, 0, 0, 0, 0, 20]);
+    expect(hex(structure)).toBe("08020000010f0100000300000021847f00000000");
+    expect(hex(guest.packet(BASE, [0x46, 0, 0, 0, 0, 0, 0, 0, 8]))).toMatch(/0010$/);
+    expect(hex(withDisc().guest.packet(BASE, [0xad, 0, 0, 0, 0, 0, 0, 0, 0, 20]))).toBe("05/24/00");
+  });
+
   test("MODE SELECT takes its data and changes nothing", () => {
     const { guest } = withDisc();
     guest.command(BASE, [0, 0, 0, 0xfe, 0xff, 0xa0, 0xa0]);

@@ -233,6 +233,10 @@ export class AtapiCdrom extends PacketTransfer {
         return this.reply(replies.discInformationReply(), allocated);
       case "read-track-information":
         return this.reply(replies.trackInformationReply(sectors), allocated);
+      case "read-dvd-structure": {
+        const reply = replies.isDvd(sectors) ? replies.dvdStructureReply(packet[7]!, sectors) : undefined;
+        return reply === undefined ? this.check(INVALID_FIELD) : this.reply(reply, u16(packet, 8));
+      }
       case "mode-select":
         return this.take(allocated);
       case "mode-sense":

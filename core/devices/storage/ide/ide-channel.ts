@@ -11,11 +11,12 @@ import { AtapiCdrom, atapiCdromState } from "./atapi-cdrom.ts";
 import { BusMaster, busMasterState } from "./bus-master.ts";
 import type { DriveLink } from "./ide-drive.ts";
 import type { IdeDriveWires } from "./ide-wires.ts";
-import type { DriveName } from "./identify.ts";
 
 export interface ChannelWires {
   readonly irq: IrqLine;
   readonly drives: readonly [IdeDriveWires | null, IdeDriveWires | null];
+  /** For drives that were given no name. */
+  readonly serials: readonly [string, string];
   readonly memory: DmaMemory;
   readonly woken: () => void;
   readonly hostError: (text: string) => void;
@@ -66,7 +67,9 @@ export class IdeChannel {
       woken: wires.woken,
       hostError: wires.hostError,
     };
-    this.drives = [build(wires.drives[0], false, link, buffers[0]), build(wires.drives[1], true, link, buffers[1])];
+    const drive = (place: 0 | 1): Drive | null =>
+      build(wires.drives[place], place, wires.serials[place], link, buffers[place]);
+    this.drives = [drive(0), drive(1)];
   }
 
   reset(): void {
@@ -213,13 +216,17 @@ export class IdeChannel {
   }
 }
 
-function build(wires: IdeDriveWires | null, isSecond: boolean, link: DriveLink, buffer: Uint8Array): Drive | null {
+function build(
+  wires: IdeDriveWires | null,
+  place: 0 | 1,
+  serial: string,
+  link: DriveLink,
+  buffer: Uint8Array,
+): Drive | null {
   if (wires === null) return null;
   if (wires.kind === "disk") {
-    return new AtaDisk(wires.disk, wires.name ?? DISK_NAME, isSecond, link, buffer);
+    return new AtaDisk(wires.disk, wires.name ?? { model: "NESTBOX HARDDISK", serial }, place === 1, link, buffer);
   }
-  return new AtapiCdrom(wires.disc, wires.name ?? CD_NAME, wires.ejected ?? (() => {}), link, buffer);
+  const name = wires.name ?? { model: "NESTBOX DVD-ROM", serial };
+  return new AtapiCdrom(wires.disc, name, wires.ejected ?? (() => {}), link, buffer);
 }
-
-const DISK_NAME: DriveName = { model: "NESTBOX HARDDISK", serial: "NB00000001" };
-const CD_NAME: DriveName = { model: "NESTBOX DVD-ROM", serial: "NB00000002" };

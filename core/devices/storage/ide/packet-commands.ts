@@ -27,6 +27,7 @@ export type PacketName =
   | "get-event-status"
   | "read-disc-information"
   | "read-track-information"
+  | "read-dvd-structure"
   | "mode-select"
   | "mode-sense"
   | "mechanism-status"
@@ -58,6 +59,7 @@ export const PACKET_COMMANDS: ReadonlyMap<number, PacketCommand> = new Map([
   [0x55, drive("mode-select")],
   [0x5a, drive("mode-sense")],
   [0xa8, disc("read-long")],
+  [0xad, disc("read-dvd-structure")],
   [0xb9, disc("read-cd-msf")],
   [0xbb, drive("set-speed")],
   [0xbd, drive("mechanism-status")],

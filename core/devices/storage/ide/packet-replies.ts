@@ -118,6 +118,18 @@ export function subchannelReply(format: number, wantsQ: boolean, isMsf: boolean,
   return new Reply(24, [0, 0x15, 0, 20, format, format === 3 ? DATA_TRACK : 0, format === 3 ? 1 : 0]).bytes;
 }
 
+const DVD_FIRST_SECTOR = 0x03_0000;
+
+/** What the lead-in of a DVD-ROM of one layer says: 0: its size; 1: no copy protection. [MMC3] 5.20. */
+export function dvdStructureReply(format: number, sectors: number): Uint8Array | undefined {
+  if (format === 1) return new Reply(8).u16(0, 6).bytes;
+  if (format !== 0) return undefined;
+  return new Reply(2052, [0, 0, 0, 0, 0x01, 0x0f, 0x01])
+    .u16(0, 2050)
+    .u32(8, DVD_FIRST_SECTOR)
+    .u32(12, DVD_FIRST_SECTOR + sectors - 1).bytes;
+}
+
 export function mechanismStatusReply(isOpen: boolean): Uint8Array {
   return new Reply(8, [0, isOpen ? 0x10 : 0]).bytes;
 }

@@ -46,6 +46,7 @@ export class Piix3Ide implements Device<Piix3IdeState>, PciFunction {
         {
           irq: wires.irqs[index],
           drives: index === 0 ? [wires.drives[0], wires.drives[1]] : [wires.drives[2], wires.drives[3]],
+          serials: [`NB0000000${index * 2 + 1}`, `NB0000000${index * 2 + 2}`],
           memory: wires.memory,
           woken: wires.woken,
           hostError: wires.hostError,
