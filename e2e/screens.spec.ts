@@ -91,7 +91,7 @@ for (const theme of ["dark", "light"]) {
         const wizard = page.getByRole("dialog", { name: "New machine" });
         await expect(wizard.getByRole("radio", { name: "Nestbox Welcome" })).toBeFocused();
         await album.add(page, "10-wizard-source");
-        await wizard.getByRole("radio", { name: "A floppy image" }).check();
+        await wizard.getByRole("radio", { name: "An image file" }).check();
         await wizard.getByRole("textbox", { name: "Or its path on the host" }).fill("/nowhere.img");
         await wizard.getByRole("textbox", { name: "Or its path on the host" }).press("Enter");
         await expect(wizard.getByText("There is no file")).toBeVisible();
@@ -125,7 +125,7 @@ for (const theme of ["dark", "light"]) {
         await manager.press("Settings");
         const settings = page.getByRole("dialog", { name: "Settings of Machine 01" });
         await expect(settings).toBeVisible();
-        for (const [index, name] of ["General", "System", "Storage", "Serial", "Interface"].entries()) {
+        for (const [index, name] of ["General", "System", "Display", "Storage", "Serial", "Interface"].entries()) {
           await settings.getByRole("tab", { name }).click();
           await album.add(page, `3${index}-settings-${name.toLowerCase()}`);
         }

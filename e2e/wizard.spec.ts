@@ -17,7 +17,7 @@ test("a machine is made and started with the keyboard alone", async ({ app }) =>
   const wizard = page.getByRole("dialog", { name: "New machine" });
   await expect(wizard.getByRole("radio", { name: "Nestbox Welcome" })).toBeFocused();
   await press("ArrowDown");
-  await expect(wizard.getByRole("radio", { name: "A floppy image" })).toBeChecked();
+  await expect(wizard.getByRole("radio", { name: "An image file" })).toBeChecked();
   await press("ArrowUp");
   await press("Enter");
   await expect(wizard.getByRole("textbox", { name: "Name" })).toBeFocused();
@@ -57,7 +57,7 @@ test("images that cannot be used are refused with a sentence, and a good one is 
   const manager = new Manager(page);
   await manager.press("New");
   const wizard = page.getByRole("dialog", { name: "New machine" });
-  await wizard.getByRole("radio", { name: "A floppy image" }).check();
+  await wizard.getByRole("radio", { name: "An image file" }).check();
   await expect(wizard.getByRole("button", { name: "Next" })).toHaveAttribute("aria-disabled", "true");
   const choose = (path: string): Promise<void> =>
     app.chooseFile(path, () => wizard.getByRole("button", { name: /^Choose (a|another) file/ }).click());
@@ -98,7 +98,7 @@ test("FreeDOS by the wizard: its question is answered, commands run", async ({ a
   const manager = new Manager(app.page);
   await manager.press("New");
   const wizard = app.page.getByRole("dialog", { name: "New machine" });
-  await wizard.getByRole("radio", { name: "A floppy image" }).check();
+  await wizard.getByRole("radio", { name: "An image file" }).check();
   await app.chooseFile(image, () => wizard.getByRole("button", { name: /^Choose a file/ }).click());
   await wizard.getByRole("button", { name: "Next" }).click();
   await expect(wizard.getByRole("combobox", { name: "System" })).toContainText("DOS");

@@ -8,6 +8,8 @@ interface Common {
   readonly help?: string;
   /** "anytime": also while the VM runs, and it takes effect at once. "whenOff": only while it is switched off. */
   readonly change: "anytime" | "whenOff";
+  /** The only value there is for now, and why: the control is shown, and cannot be used. */
+  readonly unavailable?: string;
 }
 
 /** One line of text; blanks around it do not count. */
@@ -61,7 +63,26 @@ export interface DriveImage {
   readonly format?: string | undefined;
 }
 
-export type Field = TextField | IntField | ChoiceField | OrderField | DriveField;
+/** Where the other end of a serial line is. */
+export interface SerialField extends Common {
+  readonly kind: "serial";
+  readonly default: SerialEnd;
+}
+
+export type SerialEnd =
+  /** A terminal in the machine's window. */
+  | { readonly to: "window" }
+  /** What the guest sends is added to a file on the host. */
+  | { readonly to: "file"; readonly path: string }
+  /** Nestbox waits for a connection on this port of the host's loopback address. */
+  | { readonly to: "tcp"; readonly port: number };
+
+export const SERIAL_ENDS = ["window", "file", "tcp"] as const satisfies readonly SerialEnd["to"][];
+/** Ports below are for the host's own services; the highest is what TCP has. */
+export const TCP_PORT_MIN = 1024;
+export const TCP_PORT_MAX = 65_535;
+
+export type Field = TextField | IntField | ChoiceField | OrderField | DriveField | SerialField;
 export type Page = Readonly<Record<string, Field>>;
 
 export type ValueOf<F> = F extends TextField
@@ -74,7 +95,9 @@ export type ValueOf<F> = F extends TextField
         ? readonly V[]
         : F extends DriveField
           ? DriveImage | null
-          : never;
+          : F extends SerialField
+            ? SerialEnd
+            : never;
 
 export type ValuesOf<P extends Page> = { readonly [K in keyof P]: ValueOf<P[K]> };
 

@@ -35,6 +35,24 @@ export const SYSTEM = {
     limitedBy: "hostMemory",
     default: 16,
   },
+  cpuModel: choice({
+    label: "Processor",
+    help: "Older processors are for systems that do not know the newer ones.",
+    change: "whenOff",
+    options: ["386", "486", "pentium", "i686"],
+    optionLabels: { "386": "80386", "486": "80486", pentium: "Pentium", i686: "Pentium Pro (i686)" },
+    default: "i686",
+  }),
+  processors: {
+    kind: "int",
+    label: "Processors",
+    unavailable: "Machines have one processor for now.",
+    change: "whenOff",
+    unit: "",
+    min: 1,
+    max: 1,
+    default: 1,
+  },
   executionCap: {
     kind: "int",
     label: "Execution cap",
@@ -71,10 +89,15 @@ export const STORAGE = {
   disk3: { kind: "drive", label: "Hard disk 3", change: "whenOff", drive: "disk", default: null },
 } as const satisfies Page;
 
-/** Both ports are always there and end in the machine's window: nothing to set yet. */
-export const SERIAL = {} as const satisfies Page;
+const SERIAL_HELP =
+  "A file is added to, never overwritten. A TCP port is open on this computer only; connect a terminal program to it.";
 
-export const INTERFACE = {
+export const SERIAL = {
+  serial1: { kind: "serial", label: "Serial port 1", help: SERIAL_HELP, change: "whenOff", default: { to: "window" } },
+  serial2: { kind: "serial", label: "Serial port 2", help: SERIAL_HELP, change: "whenOff", default: { to: "window" } },
+} as const satisfies Page;
+
+export const DISPLAY = {
   screenScaling: choice({
     label: "Screen size",
     help: "Whole multiples keep every pixel sharp. Fit fills the window and may blur.",
@@ -83,11 +106,31 @@ export const INTERFACE = {
     optionLabels: { integer: "Whole multiples", fit: "Fit the window" },
     default: "integer",
   }),
+  pixelShape: choice({
+    label: "Pixel shape",
+    help: "The picture modes of old PCs filled a 4:3 monitor, whatever their numbers. By size does so when the picture fits the window, and keeps pixels square in whole multiples.",
+    change: "anytime",
+    options: ["bySize", "monitor", "square"],
+    optionLabels: { bySize: "By screen size", monitor: "As on a 4:3 monitor", square: "Square" },
+    default: "bySize",
+  }),
+} as const satisfies Page;
+
+export const INTERFACE = {
+  statusBar: choice({
+    label: "Status bar",
+    help: "It tells which key releases keyboard and mouse.",
+    change: "anytime",
+    options: ["shown", "hidden"],
+    optionLabels: { shown: "Shown", hidden: "Hidden" },
+    default: "shown",
+  }),
 } as const satisfies Page;
 
 export const PAGES = {
   general: GENERAL,
   system: SYSTEM,
+  display: DISPLAY,
   storage: STORAGE,
   serial: SERIAL,
   interface: INTERFACE,
@@ -96,7 +139,14 @@ export const PAGES = {
 export type PageName = keyof typeof PAGES;
 
 /** All fields by name; no name is on two pages. */
-export const FIELDS = { ...GENERAL, ...SYSTEM, ...STORAGE, ...SERIAL, ...INTERFACE } as const satisfies Page;
+export const FIELDS = {
+  ...GENERAL,
+  ...SYSTEM,
+  ...DISPLAY,
+  ...STORAGE,
+  ...SERIAL,
+  ...INTERFACE,
+} as const satisfies Page;
 
 export type FieldName = keyof typeof FIELDS;
 export type SettingsValues = ValuesOf<typeof FIELDS>;

@@ -1,5 +1,5 @@
 /** Is a value acceptable for a field? If not: what is wrong as data, its English sentence, and a value that would do. */
-import type { DriveImage, Field } from "./field.ts";
+import { TCP_PORT_MAX, TCP_PORT_MIN, type DriveImage, type Field, type SerialEnd } from "./field.ts";
 
 export type Problem =
   | { readonly code: "missing" }
@@ -10,7 +10,10 @@ export type Problem =
   | { readonly code: "tooLarge"; readonly max: number; readonly fix: number }
   | { readonly code: "moreThanHost"; readonly max: number; readonly fix: number }
   | { readonly code: "notListed" }
-  | { readonly code: "notAnImage" };
+  | { readonly code: "notAnImage" }
+  | { readonly code: "notAnEnd" }
+  | { readonly code: "noFile" }
+  | { readonly code: "badPort"; readonly min: number; readonly max: number };
 
 export type ProblemCode = Problem["code"];
 
@@ -40,6 +43,8 @@ export function problem(field: Field, value: unknown, limits: HostLimits = {}): 
     }
     case "drive":
       return value === null || isDriveImage(value) ? undefined : { code: "notAnImage" };
+    case "serial":
+      return serialProblem(value);
   }
 }
 
@@ -50,7 +55,7 @@ export function normal<V>(field: Field, value: V): V {
 
 /** The problem as an English sentence that says what to do. */
 export function sentence(field: Field, { code, ...rest }: Problem): string {
-  const unit = field.kind === "int" ? ` ${field.unit}` : "";
+  const unit = field.kind === "int" && field.unit !== "" ? ` ${field.unit}` : "";
   const amount = "max" in rest ? `${rest.max}` : "min" in rest ? `${rest.min}` : "";
   switch (code) {
     case "missing":
@@ -71,6 +76,12 @@ export function sentence(field: Field, { code, ...rest }: Problem): string {
       const options = field.kind === "choice" || field.kind === "order" ? field.options.join(", ") : "";
       return `${field.label} must be ${field.kind === "order" ? "some" : "one"} of ${options}.`;
     }
+    case "notAnEnd":
+      return `${field.label} must end in the window, a file or a TCP port.`;
+    case "noFile":
+      return `${field.label}: enter the full path of a file.`;
+    case "badPort":
+      return `${field.label}: use a port from ${TCP_PORT_MIN} to ${TCP_PORT_MAX}.`;
     case "notAnImage":
       return `${field.label} must be the path of an image, or nothing.`;
   }
@@ -89,6 +100,30 @@ function wholeNumberProblem(
     return { code: "moreThanHost", max: hostMemoryMiB, fix: hostMemoryMiB };
   }
   return undefined;
+}
+
+function serialProblem(value: unknown): Problem | undefined {
+  if (typeof value !== "object" || value === null) return { code: "notAnEnd" };
+  const { to, ...more } = value as Partial<SerialEnd>;
+  const names = Object.keys(more);
+  switch (to) {
+    case "window":
+      return names.length === 0 ? undefined : { code: "notAnEnd" };
+    case "file": {
+      if (names.join() !== "path") return { code: "notAnEnd" };
+      const { path } = more as { path: unknown };
+      const isPath = typeof path === "string" && /^([/\\]|[a-z]:[/\\])./i.test(path) && !path.includes("\0");
+      return isPath && path.length <= MAX_PATH_LENGTH ? undefined : { code: "noFile" };
+    }
+    case "tcp": {
+      if (names.join() !== "port") return { code: "notAnEnd" };
+      const { port } = more as { port: unknown };
+      const isPort = Number.isInteger(port) && Number(port) >= TCP_PORT_MIN && Number(port) <= TCP_PORT_MAX;
+      return isPort ? undefined : { code: "badPort", min: TCP_PORT_MIN, max: TCP_PORT_MAX };
+    }
+    default:
+      return { code: "notAnEnd" };
+  }
 }
 
 function isDriveImage(value: unknown): value is DriveImage {

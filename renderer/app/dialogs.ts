@@ -10,7 +10,7 @@ export type DialogRequest =
   | { readonly kind: "remove"; readonly vmId: string }
   | { readonly kind: "powerOff"; readonly vmId: string }
   | { readonly kind: "reset"; readonly vmId: string }
-  | { readonly kind: "floppy"; readonly vmId: string; readonly file?: File }
+  | { readonly kind: "drive"; readonly vmId: string; readonly drive: "floppy" | "cd"; readonly file?: File }
   | { readonly kind: "close"; readonly vmId: string }
   | { readonly kind: "discardState"; readonly vmId: string }
   | { readonly kind: "takeSnapshot"; readonly vmId: string }

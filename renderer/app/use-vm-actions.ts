@@ -1,5 +1,12 @@
 import { useMemo } from "react";
-import type { CloneOptions, ImportOptions, NewVm, VmChanges, VmSummary } from "../../electron/contract/vm-api.ts";
+import type {
+  CloneOptions,
+  ImageSetting,
+  ImportOptions,
+  NewVm,
+  VmChanges,
+  VmSummary,
+} from "../../electron/contract/vm-api.ts";
 import { WELCOME_IMAGE } from "../../electron/contract/vm-api.ts";
 import type { PlainTextKey, TextKey } from "../text/catalogue.ts";
 import { useApp, type App } from "./app.ts";
@@ -21,7 +28,6 @@ const FAILED = {
   remove: "failed.remove",
   create: "failed.create",
   update: "failed.update",
-  insertFloppy: "failed.insertFloppy",
   showInFolder: "failed.showInFolder",
   saveState: "failed.saveState",
   discardState: "failed.discardState",
@@ -54,7 +60,10 @@ export interface VmActions {
   importImage(path: string, options: ImportOptions): Promise<VmSummary>;
   addMachine(path: string): Promise<VmSummary>;
   update(id: string, changes: VmChanges): Promise<boolean>;
-  insertFloppy(id: string, path: string | null): Promise<boolean>;
+  /** Another image for a drive; null takes out what is in it. Rejects with the reason. */
+  changeDrive(id: string, drive: ImageSetting, path: string | null): Promise<void>;
+  /** Rejects with the reason. */
+  createDisk(id: string, disk: ImageSetting, sizeMiB: number): Promise<void>;
   create(vm: NewVm): Promise<VmSummary>;
   /** Creates a machine with the guest that Nestbox brings along, and starts it. */
   startWelcome(): Promise<boolean>;
@@ -121,7 +130,13 @@ function vmActions({ bridge, router, vms }: App, failed: (action: Action, error:
     importImage: (path, options) => api.importImage(path, options),
     addMachine: (path) => api.addMachine(path),
     update: (id, changes) => attempt("update", () => api.update(id, changes)),
-    insertFloppy: (id, path) => attempt("insertFloppy", () => api.insertFloppy(id, path)),
+    changeDrive(id, drive, path) {
+      if (drive === "floppy") return api.insertFloppy(id, path);
+      return drive === "cd" ? api.insertDisc(id, path) : api.attachDisk(id, drive, path);
+    },
+    async createDisk(id, disk, sizeMiB) {
+      if (disk !== "floppy" && disk !== "cd") await api.createDisk(id, disk, sizeMiB);
+    },
     create: (vm) => api.create(vm),
     async startWelcome() {
       let id = "";

@@ -1,9 +1,10 @@
 import {
   CirclePause,
   CirclePlay,
+  Archive,
   ArchiveX,
   Copy,
-  Disc,
+  Disc3,
   FileText,
   FolderOpen,
   Monitor,
@@ -12,7 +13,7 @@ import {
   Power,
   PowerOff,
   RotateCcw,
-  Save,
+  Save as SaveIcon,
   Settings,
   Trash2,
   X,
@@ -38,6 +39,7 @@ export interface VmCommands {
   /** Asks what is to become of the running machine. */
   readonly close: MenuAction;
   readonly floppy: MenuAction;
+  readonly cd: MenuAction;
   readonly settings: MenuAction;
   readonly rename: MenuAction;
   readonly log: MenuAction;
@@ -109,7 +111,7 @@ export function useVmCommands(vm: VmSummary | undefined): VmCommands {
     },
     saveState: {
       label: text("command.saveState"),
-      icon: Save,
+      icon: Archive,
       keys: keys("saveState"),
       unavailable: why("saveState"),
       run: () => void actions.saveState(id),
@@ -137,9 +139,15 @@ export function useVmCommands(vm: VmSummary | undefined): VmCommands {
     },
     floppy: {
       label: text("command.floppy"),
-      icon: Disc,
+      icon: SaveIcon,
       unavailable: why("floppy"),
-      run: () => dialogs.open({ kind: "floppy", vmId: id }),
+      run: () => dialogs.open({ kind: "drive", vmId: id, drive: "floppy" }),
+    },
+    cd: {
+      label: text("storage.changecd"),
+      icon: Disc3,
+      unavailable: why("floppy"),
+      run: () => dialogs.open({ kind: "drive", vmId: id, drive: "cd" }),
     },
     settings: {
       label: text("command.settings"),

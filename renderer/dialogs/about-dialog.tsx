@@ -3,6 +3,7 @@ import { useText } from "../app/use-preferences.ts";
 import { useHost } from "../app/use-vms.ts";
 import { Row } from "../manager/section.tsx";
 import { Banner } from "../ui/banner.tsx";
+import { Button } from "../ui/button.tsx";
 import { Dialog, DialogBody } from "../ui/dialog.tsx";
 import styles from "./about-dialog.module.css";
 
@@ -10,7 +11,16 @@ export function AboutDialog({ onClose }: { onClose: () => void }) {
   const text = useText();
   const host = useHost();
   return (
-    <Dialog title={text("command.about")} size="wide" onClose={onClose}>
+    <Dialog
+      title={text("command.about")}
+      size="wide"
+      onClose={onClose}
+      foot={
+        <Button look="primary" onClick={onClose}>
+          {text("action.done")}
+        </Button>
+      }
+    >
       <DialogBody>
         <div className={styles["about"]}>
           <p className={styles["name"]}>Nestbox {host?.version ?? ""}</p>
@@ -56,6 +66,6 @@ function Licences() {
 
 /** "Chromium 140", as the browser calls itself. */
 function engineOf(userAgent: string): string {
-  const [, name, version] = /\b(Electron|Chrome|Firefox)\/([\d.]+)/.exec(userAgent) ?? [];
+  const [, name, version] = /(Electron|Chrome|Firefox)\/([\d.]+)/.exec(userAgent) ?? [];
   return name === undefined ? "–" : `${name} ${version}`;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import { noticeDone } from "../app/notices.ts";
 import { useDialogWork } from "../app/use-dialog-work.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useVmActions } from "../app/use-vm-actions.ts";
@@ -50,7 +51,9 @@ export function CloseDialog({ vm, onClose }: { vm: VmSummary; onClose: () => voi
   useEffect(() => form.current?.querySelector<HTMLElement>("input:checked")?.focus(), []);
   const close = async (): Promise<void> => {
     if (isBusy) return;
-    if (await run(() => actions.close(vm.id, way))) onClose();
+    if (!(await run(() => actions.close(vm.id, way)))) return;
+    if (way === "powerButton") noticeDone(text("close.asked"));
+    onClose();
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -12,7 +12,7 @@ import { ImportDialog } from "./import-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { AboutDialog } from "./about-dialog.tsx";
 import { CloseDialog } from "./close-dialog.tsx";
-import { FloppyDialog } from "./floppy-dialog.tsx";
+import { DriveDialog } from "./drive-dialog.tsx";
 import { DiscardStateDialog, PowerOffDialog, ResetDialog } from "./vm-confirm-dialogs.tsx";
 import { RenameDialog } from "./rename-dialog.tsx";
 
@@ -65,8 +65,8 @@ function VmDialog({ request, onClose }: { request: VmDialogRequest; onClose: () 
       return <CloneDialog vm={vm} settings={vm.settings} onClose={onClose} />;
     case "rename":
       return <RenameDialog vm={vm} settings={vm.settings} onClose={onClose} />;
-    case "floppy":
-      return <FloppyDialog vm={vm} file={request.file} onClose={onClose} />;
+    case "drive":
+      return <DriveDialog vm={vm} drive={request.drive} file={request.file} onClose={onClose} />;
     case "takeSnapshot":
       return <TakeSnapshotDialog vm={vm} onClose={onClose} />;
     case "restoreSnapshot":

@@ -50,6 +50,7 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
           commands.rename,
           commands.clone,
           commands.floppy,
+          commands.cd,
           commands.log,
           commands.showInFolder,
           "separator",

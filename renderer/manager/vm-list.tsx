@@ -50,6 +50,7 @@ export function VmList({ vms }: { vms: readonly VmSummary[] }) {
         commands.rename,
         commands.clone,
         commands.floppy,
+        commands.cd,
         commands.log,
         commands.showInFolder,
         "separator",

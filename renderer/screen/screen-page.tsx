@@ -19,6 +19,11 @@ import { usePlace } from "./use-place.ts";
 import { useScreen } from "./use-screen.ts";
 import { useScreenCommands } from "./use-screen-commands.ts";
 
+/** A CD is known by its name; the dialog says when an image belongs elsewhere. */
+function driveFor({ name }: File): "floppy" | "cd" {
+  return /\.(iso|cdr|toast)$/i.test(name) ? "cd" : "floppy";
+}
+
 /** One machine's screen: picture, keyboard and mouse, serial lines, and what is around them. */
 export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettings }) {
   const text = useText();
@@ -58,7 +63,7 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
 
   useCloseAsked(vm.id);
   const dialogs = useDialogs();
-  const drop = useFileDrop((file) => dialogs.open({ kind: "floppy", vmId: vm.id, file }));
+  const drop = useFileDrop((file) => dialogs.open({ kind: "drive", vmId: vm.id, drive: driveFor(file), file }));
   const isBare = fullScreen.isOn && capture.hasKeyboard && view === "screen";
   return (
     <div ref={page} className={styles["page"]}>

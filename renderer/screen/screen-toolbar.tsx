@@ -31,7 +31,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
   const isTight = useMedia("(max-width: 1100px)");
   const { toManager } = useRoute();
   const [{ hostKey }] = usePreferences();
-  const { pauseOrResume, reset, powerOff, floppy, close } = useVmCommands(vm);
+  const { pauseOrResume, reset, powerOff, floppy, cd, close } = useVmCommands(vm);
   const host = (key: string): string => `${text(`hostKey.${hostKey}`)}+${key}`;
   const noScreen = hasScreen(vm) ? undefined : text("reason.notRunning");
   const noKeys = vm.state === "running" ? undefined : text("reason.notRunning");
@@ -89,6 +89,7 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
         ]}
       />
       <Command {...floppy} keys={host("D")} iconOnly />
+      <Command {...cd} iconOnly />
       <Button look="quiet" large icon={Scaling} iconOnly keys={host("C")} onClick={commands.toggleScaling}>
         {text("screen.scaling")}
       </Button>

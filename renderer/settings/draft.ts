@@ -36,5 +36,7 @@ export function changesOf(draft: Draft): VmChanges {
 }
 
 function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a === "object" && typeof b === "object" && !Array.isArray(a))
+    return JSON.stringify(a) === JSON.stringify(b);
   return Object.is(a, b) || (Array.isArray(a) && Array.isArray(b) && a.join() === b.join());
 }

@@ -1,10 +1,11 @@
 import { FIELDS } from "../../core/settings/pages.ts";
-import type { Field } from "../../core/settings/field.ts";
+import type { Field, SerialEnd } from "../../core/settings/field.ts";
 import type { Problem } from "../../core/settings/problem.ts";
 import { SelectField, TextField } from "../ui/field.tsx";
 import type { DraftName } from "./draft.ts";
 import { MemoryField } from "./memory-field.tsx";
 import { OrderField } from "./order-field.tsx";
+import { SerialEndField } from "./serial-end-field.tsx";
 import { useFieldNotes } from "./use-field-notes.ts";
 import { useFieldText } from "./use-field-text.ts";
 
@@ -23,6 +24,7 @@ export function FieldControl({ name, value, problem, isFixed, onChange }: FieldC
   const notes = useFieldNotes()(name, problem, onChange);
   const field: Field = FIELDS[name];
   const label = text.label(name);
+  const unavailable = text.unavailable(name);
   switch (field.kind) {
     case "text":
       return (
@@ -40,14 +42,15 @@ export function FieldControl({ name, value, problem, isFixed, onChange }: FieldC
       }
       return (
         <TextField
-          label={`${label} (${field.unit})`}
+          label={field.unit === "" ? label : `${label} (${field.unit})`}
           type="number"
           min={field.min}
           max={field.max}
-          disabled={isFixed}
+          disabled={isFixed || unavailable !== undefined}
           value={Number.isNaN(value) ? "" : Number(value)}
           onChange={(event) => onChange(event.target.valueAsNumber)}
           {...notes}
+          {...(unavailable === undefined ? {} : { help: unavailable })}
         />
       );
     case "choice":
@@ -59,6 +62,17 @@ export function FieldControl({ name, value, problem, isFixed, onChange }: FieldC
           isDisabled={isFixed}
           onChange={onChange}
           {...notes}
+        />
+      );
+    case "serial":
+      return (
+        <SerialEndField
+          label={label}
+          help={text.help(name)}
+          value={value as SerialEnd}
+          problem={notes.problem}
+          isDisabled={isFixed}
+          onChange={onChange}
         />
       );
     case "order":

@@ -1,5 +1,5 @@
 import { Tabs } from "@base-ui/react/tabs";
-import { Cable, Cpu, HardDrive, Monitor, SlidersHorizontal, type LucideIcon } from "lucide-react";
+import { AppWindow, Cable, Cpu, HardDrive, Monitor, SlidersHorizontal, type LucideIcon } from "lucide-react";
 import { useState } from "react";
 import { PAGES, type PageName } from "../../core/settings/pages.ts";
 import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
@@ -16,9 +16,10 @@ import { SettingsPage } from "./settings-page.tsx";
 const ICONS: Readonly<Record<PageName, LucideIcon>> = {
   general: SlidersHorizontal,
   system: Cpu,
+  display: Monitor,
   storage: HardDrive,
   serial: Cable,
-  interface: Monitor,
+  interface: AppWindow,
 };
 
 interface SettingsDialogProps {

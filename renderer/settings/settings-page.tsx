@@ -3,11 +3,10 @@ import type { Problem } from "../../core/settings/problem.ts";
 import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
 import { useText } from "../app/use-preferences.ts";
 import { isFixed as isFixedNow } from "../app/vm-commands.ts";
-import { FloppyLine } from "../storage/floppy-line.tsx";
+import { StoragePage } from "../storage/storage-page.tsx";
 import { isDraft, valueIn, type Draft, type DraftName } from "./draft.ts";
 import { FieldControl } from "./field-control.tsx";
 import styles from "./settings-dialog.module.css";
-import { useFieldText } from "./use-field-text.ts";
 
 interface SettingsPageProps {
   readonly page: PageName;
@@ -21,9 +20,9 @@ interface SettingsPageProps {
 /** The fields of one page, each with the control that its declaration asks for. */
 export function SettingsPage({ page, vm, settings, draft, problems, onChange }: SettingsPageProps) {
   const text = useText();
-  const field = useFieldText();
   const names = Object.keys(PAGES[page]) as FieldName[];
   const isFixed = (name: FieldName): boolean => FIELDS[name].change === "whenOff" && isFixedNow(vm);
+  if (page === "storage") return <StoragePage vm={vm} settings={settings} />;
   return (
     <>
       {names.some(isFixed) && (
@@ -31,24 +30,16 @@ export function SettingsPage({ page, vm, settings, draft, problems, onChange }: 
           {text(vm.state === "saved" ? "settings.fixedWhileSaved" : "settings.fixedWhileOn")}
         </p>
       )}
-      {names.map((name) =>
-        !isDraft(name) ? (
-          <div key={name} className={styles["drive"]} role="group" aria-label={field.label(name)}>
-            <span className={styles["driveLabel"]}>{field.label(name)}</span>
-            {name === "floppy" ? <FloppyLine vm={vm} /> : <span>{settings[name]?.path ?? text("floppy.empty")}</span>}
-          </div>
-        ) : (
-          <FieldControl
-            key={name}
-            name={name}
-            value={valueIn(draft, settings, name)}
-            problem={problems[name]}
-            isFixed={isFixed(name)}
-            onChange={(value) => onChange(name, value)}
-          />
-        ),
-      )}
-      {page === "storage" && <p className={styles["note"]}>{text("settings.storageNote")}</p>}
+      {names.filter(isDraft).map((name) => (
+        <FieldControl
+          key={name}
+          name={name}
+          value={valueIn(draft, settings, name)}
+          problem={problems[name]}
+          isFixed={isFixed(name)}
+          onChange={(value) => onChange(name, value)}
+        />
+      ))}
       {page === "serial" && <p className={styles["note"]}>{text("settings.serialNote")}</p>}
     </>
   );

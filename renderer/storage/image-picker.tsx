@@ -54,7 +54,7 @@ export function ImagePicker({ pick }: { pick: ImagePick }) {
           ref={input}
           type="file"
           hidden
-          accept=".img,.ima,.flp,.vfd,.dsk,.bin,.raw,application/octet-stream"
+          accept=".img,.ima,.flp,.vfd,.dsk,.bin,.raw,.iso,.qcow2,.vmdk,.vdi,.vhd,.vhdx,application/octet-stream"
           aria-label={text("image.file")}
           onChange={(event) => {
             const file = event.target.files?.[0];
@@ -109,6 +109,6 @@ function Status({ pick: { state } }: { pick: ImagePick }) {
         </p>
       );
     case "none":
-      return <p>{text("image.drop")}</p>;
+      return <p>{text("image.dropAny")}</p>;
   }
 }

@@ -40,6 +40,7 @@ test.each(Object.keys(FIELDS) as FieldName[])("%s has its texts in both language
   const [english, chinese] = [fieldText("en"), fieldText("zh-CN")];
   expect(chinese.label(name)).toMatch(/[一-鿿]/);
   expect(english.help(name) === undefined).toBe(chinese.help(name) === undefined);
+  expect(english.unavailable(name) === undefined).toBe(chinese.unavailable(name) === undefined);
   const field = FIELDS[name];
   for (const option of "options" in field ? field.options : []) {
     expect(english.option(name, option)).not.toBe(option);

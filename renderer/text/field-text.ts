@@ -8,6 +8,8 @@ import { zhCnFields, zhCnProblems } from "./zh-cn-fields.ts";
 export interface FieldText {
   label(name: FieldName): string;
   help(name: FieldName): string | undefined;
+  /** Why the value cannot be changed for now. */
+  unavailable(name: FieldName): string | undefined;
   option(name: FieldName, option: string): string;
   problem(name: FieldName, problem: Problem): string;
 }
@@ -15,6 +17,7 @@ export interface FieldText {
 interface Translated {
   readonly label: string;
   readonly help?: string;
+  readonly unavailable?: string;
   readonly options?: Readonly<Record<string, string>>;
 }
 
@@ -25,6 +28,7 @@ export function fieldText(language: Language): FieldText {
 const english: FieldText = {
   label: (name) => declared(name).label,
   help: (name) => declared(name).help,
+  unavailable: (name) => declared(name).unavailable,
   option(name, option) {
     const field = declared(name);
     return "optionLabels" in field ? (field.optionLabels[option] ?? option) : option;
@@ -35,6 +39,7 @@ const english: FieldText = {
 const chinese: FieldText = {
   label: (name) => zhCnFields[name].label,
   help: (name) => (zhCnFields[name] as Translated).help,
+  unavailable: (name) => (zhCnFields[name] as Translated).unavailable,
   option: (name, option) => (zhCnFields[name] as Translated).options?.[option] ?? option,
   problem(name, problem) {
     const field = declared(name);

@@ -8,6 +8,7 @@ type OptionsOf<F> = F extends ChoiceField<infer V> | OrderField<infer V> ? Reado
 type FieldTexts<F> = { readonly label: string } & (F extends { readonly help: string } | { readonly help?: string }
   ? { readonly help?: string }
   : unknown) &
+  (F extends { readonly unavailable: string } ? { readonly unavailable: string } : unknown) &
   ([OptionsOf<F>] extends [never] ? unknown : { readonly options: OptionsOf<F> });
 
 export const zhCnFields: { readonly [K in FieldName]: FieldTexts<(typeof FIELDS)[K]> } = {
@@ -18,6 +19,12 @@ export const zhCnFields: { readonly [K in FieldName]: FieldTexts<(typeof FIELDS)
     options: { welcome: "Nestbox 欢迎系统", dos: "DOS", linux: "Linux", windows: "Windows", bsd: "BSD", other: "其他" },
   },
   memoryMiB: { label: "内存" },
+  cpuModel: {
+    label: "处理器",
+    help: "较旧的处理器适用于不认识新处理器的系统。",
+    options: { "386": "80386", "486": "80486", pentium: "Pentium", i686: "Pentium Pro（i686）" },
+  },
+  processors: { label: "处理器数量", unavailable: "目前虚拟机只有一个处理器。" },
   executionCap: {
     label: "运行上限",
     help: "虚拟机最多使用一个主机处理器的多少。调低可让主机保持流畅或节省电量。",
@@ -37,6 +44,18 @@ export const zhCnFields: { readonly [K in FieldName]: FieldTexts<(typeof FIELDS)
   disk1: { label: "硬盘 1" },
   disk2: { label: "硬盘 2" },
   disk3: { label: "硬盘 3" },
+  serial1: { label: "串口 1", help: "文件只会追加，不会被覆盖。TCP 端口只在本机开放，可用终端程序连接。" },
+  serial2: { label: "串口 2", help: "文件只会追加，不会被覆盖。TCP 端口只在本机开放，可用终端程序连接。" },
+  pixelShape: {
+    label: "像素形状",
+    help: "旧式 PC 的画面模式不论分辨率都充满 4:3 显示器。“按画面大小”在适合窗口时如此显示，整数倍时保持方形像素。",
+    options: { bySize: "按画面大小", monitor: "如 4:3 显示器", square: "方形" },
+  },
+  statusBar: {
+    label: "状态栏",
+    help: "显示释放键盘和鼠标的按键。",
+    options: { shown: "显示", hidden: "隐藏" },
+  },
   screenScaling: {
     label: "画面大小",
     help: "整数倍缩放让每个像素都清晰；适合窗口会填满窗口，但可能模糊。",
@@ -46,6 +65,9 @@ export const zhCnFields: { readonly [K in FieldName]: FieldTexts<(typeof FIELDS)
 
 /** {label}, {max}, {min} and {unit} are filled in. */
 export const zhCnProblems: Readonly<Record<ProblemCode, string>> = {
+  notAnEnd: "{label}必须连接到窗口、文件或 TCP 端口。",
+  noFile: "{label}：请输入文件的完整路径。",
+  badPort: "{label}：请使用 {min} 到 {max} 之间的端口。",
   missing: "{label}：请至少输入一个字符。",
   notText: "{label}必须是文字。",
   tooLong: "{label}：最多 {max} 个字符。",
