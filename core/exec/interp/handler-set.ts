@@ -81,11 +81,15 @@ export class HandlerSet {
     family.variants.set(variantKey(family.touched, binding.variant), { index, usesAddress });
   }
 
-  /** The module with all handlers, exported as h0, h1, …, and the runtime. */
-  build(): Uint8Array {
+  /** The module with the function table of `tableEntries`, all handlers at its start, and the runtime. */
+  build(tableEntries: number): Uint8Array {
     const module = new ModuleWriter();
     const functions = defineRuntime(module);
-    for (const [index, body] of this.#bodies.entries()) module.function(HANDLER, () => body(functions), `h${index}`);
+    const handlers = this.#bodies.map((body, index) =>
+      module.function(HANDLER, () => body(functions), index === 0 ? "nowhere" : undefined),
+    );
+    module.defineTable(HANDLER, tableEntries, handlers[0]!);
+    module.elements(0, handlers);
     return module.finish();
   }
 }
