@@ -168,7 +168,7 @@ export class CpuEngine {
         {
           host,
           table,
-          firstEntry: handlers.count,
+          firstEntry: handlers.tableEntries,
           lastEntry: TABLE_ENTRIES,
           imports: { env: { memory: memory.handle, table }, host: hostFunctions, helper: helpers, runtime: exports },
         },

@@ -8,10 +8,7 @@ export interface HostWasm {
   /** A shared memory of `pages` × 64 KiB that the engine, the devices and later further threads look at. */
   createMemory(pages: number): { readonly buffer: SharedArrayBuffer; readonly handle: object };
   /** Compiles and instantiates synchronously. Throws on malformed bytes: that is a defect of ours. */
-  instantiate(
-    bytes: Uint8Array,
-    imports: Record<string, Record<string, unknown>>,
-  ): Record<string, unknown>;
+  instantiate(bytes: Uint8Array, imports: Record<string, Record<string, unknown>>): Record<string, unknown>;
 }
 
 /** A table of functions that a module exports. */

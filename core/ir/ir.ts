@@ -330,17 +330,18 @@ export class Ir {
     return this.#push("loadForStore", "i32", segment, offset, sizeBits);
   }
 
-  storeBack(loaded: Val, value: Val): void {
-    this.#push("storeBack", "none", loaded, value);
+  /** `place`: a `loadForStore` or `probe`. */
+  storeBack(place: Val, value: Val): void {
+    this.#push("storeBack", "none", place, value);
   }
 
   store(segment: Ref, offset: Val, sizeBits: number, value: Val): void {
     this.#push("store", "none", segment, offset, sizeBits, value);
   }
 
-  /** Faults as a store would, and changes nothing. `sizeBytes` is constant and at most a page. */
-  probe(segment: Ref, offset: Val, sizeBytes: number): void {
-    this.#push("probe", "none", segment, offset, sizeBytes);
+  /** Faults as a store would, and changes nothing: a `storeBack` to what it returns cannot fault. */
+  probe(segment: Ref, offset: Val, sizeBits: number): Val {
+    return this.#push("probe", "none", segment, offset, sizeBits);
   }
 
   // flags

@@ -21,12 +21,14 @@ import {
 } from "../cpu/layout.ts";
 import { HELPERS, type HelperName } from "../ir/helpers.ts";
 import {
+  COMMITS,
   isPure,
   valueOperands,
   type Convert,
   type FlagKind,
   type FlagName,
   type Ir,
+  type IrOp,
   type Ref,
   type Val,
 } from "../ir/ir.ts";
@@ -43,6 +45,8 @@ interface Held {
   readonly offset: number;
   readonly segment: Ref;
   readonly sizeBits: number;
+  /** `host` is never 0. */
+  readonly certain: boolean;
 }
 
 export abstract class Lowering {
@@ -54,6 +58,7 @@ export abstract class Lowering {
   #held = new Map<number, Held>();
   #loopDepths: number[] = [];
   #ifs: ("tested" | "always")[] = [];
+  #commitment = new Commitment();
 
   constructor(code: Code, functions: RuntimeFunctions) {
     this.code = code;
@@ -106,12 +111,21 @@ export abstract class Lowering {
   protected abstract enterControl(index: number): void;
   protected abstract leaveControl(): void;
 
+  /**
+   * Depth to branch to when an access cannot be done at once and nothing of the instruction is committed: a place that
+   * begins it again with every path there is. Undefined: the slow paths are here.
+   */
+  protected startAgainDepth(): number | undefined {
+    return undefined;
+  }
+
   /** Lowers one instruction's program. */
   protected lower(ir: Ir): void {
     this.ir = ir;
     this.#uses = new Int32Array(ir.length);
     this.#locals = new Int32Array(ir.length).fill(-1);
     this.#held = new Map();
+    this.#commitment = new Commitment();
     for (let i = 0; i < ir.length; i++) for (const v of valueOperands(ir, i)) this.#uses[v] = this.#uses[v]! + 1;
     for (let i = 0; i < ir.length; i++) {
       if (ir.op[i] === "if" && this.#foldIf(i)) i = this.#skipDead(i, ir.length);
@@ -120,8 +134,13 @@ export abstract class Lowering {
         if (ir.op[i] === "if") this.#ifs.push("tested");
         else if (ir.op[i] === "end") this.#ifs.pop();
         this.#emit(i);
+        this.#commitment.after(ir.op[i]!);
       }
     }
+  }
+
+  #slowDepth(): number | undefined {
+    return this.#commitment.done ? undefined : this.startAgainDepth();
   }
 
   /** An `if` whose condition is known: true is straight code, false is none. Returns true when it is folded. */
@@ -350,7 +369,7 @@ export abstract class Lowering {
         this.#store(a as Ref, b as Val, c, d as Val);
         return;
       case "probe":
-        this.#probe(a as Ref, b as Val, c);
+        this.#probe(i, a as Ref, b as Val, c);
         return;
       case "flags":
         this.setFlags(ir.text[i] as FlagKind, a, b as Val, c as Val, d as Val);
@@ -415,6 +434,12 @@ export abstract class Lowering {
         return;
       case "helper": {
         const name = ir.text[i] as HelperName;
+        const again = this.#slowDepth();
+        if (again !== undefined) {
+          code.br(again);
+          this.#locals[i] = code.local();
+          return;
+        }
         this.beforeHelper(name);
         for (const v of valueOperands(ir, i)) this.push(v as Val);
         code.call(this.functions.helpers[name]);
@@ -517,8 +542,7 @@ export abstract class Lowering {
     code.op(I32.and);
     this.pushTlb();
     code.op(I32.add);
-    code.tee(entry);
-    code.load(4, tag);
+    code.set(entry);
     code.get(linear);
     if (sizeBytes > 1) {
       code.i32(sizeBytes - 1);
@@ -526,6 +550,9 @@ export abstract class Lowering {
     }
     code.i32(~0xfff);
     code.op(I32.and);
+    // loaded last: V8 compares with memory only then
+    code.get(entry);
+    code.load(4, tag);
     code.op(I32.ne);
     code.brIf(slowDepth);
     return { linear, entry };
@@ -552,6 +579,14 @@ export abstract class Lowering {
     const sizeBytes = sizeBits / 8;
     const off = this.localOf(offset);
     const value = code.local();
+    const again = this.#slowDepth();
+    if (again !== undefined) {
+      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_READ_COUNT, TLB_READ, again));
+      code.load(sizeBytes);
+      code.set(value);
+      this.#locals[i] = value;
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
@@ -578,6 +613,16 @@ export abstract class Lowering {
     const off = this.localOf(offset);
     const value = code.local();
     const host = code.local();
+    const again = this.#slowDepth();
+    if (again !== undefined) {
+      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, again));
+      code.tee(host);
+      code.load(sizeBytes);
+      code.set(value);
+      this.#locals[i] = value;
+      this.#held.set(i, { host, offset: off, segment, sizeBits, certain: true });
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
@@ -600,7 +645,7 @@ export abstract class Lowering {
     this.#leaveOnMemoryFault();
     code.end();
     this.#locals[i] = value;
-    this.#held.set(i, { host, offset: off, segment, sizeBits });
+    this.#held.set(i, { host, offset: off, segment, sizeBits, certain: false });
   }
 
   #storeBack(loaded: number, value: Val): void {
@@ -608,6 +653,12 @@ export abstract class Lowering {
     const held = this.#held.get(loaded)!;
     const sizeBytes = held.sizeBits / 8;
     const local = this.localOf(value);
+    if (held.certain) {
+      code.get(held.host);
+      code.get(local);
+      code.store(sizeBytes);
+      return;
+    }
     code.get(held.host);
     code.if();
     code.get(held.host);
@@ -630,6 +681,13 @@ export abstract class Lowering {
     const sizeBytes = sizeBits / 8;
     const off = this.localOf(offset);
     const local = this.localOf(value);
+    const again = this.#slowDepth();
+    if (again !== undefined) {
+      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, again));
+      code.get(local);
+      code.store(sizeBytes);
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
@@ -651,13 +709,23 @@ export abstract class Lowering {
     code.end();
   }
 
-  #probe(segment: Ref, offset: Val, sizeBytes: number): void {
+  #probe(i: number, segment: Ref, offset: Val, sizeBits: number): void {
     const { code } = this;
+    const sizeBytes = sizeBits / 8;
     const off = this.localOf(offset);
+    const host = code.local();
+    const again = this.#slowDepth();
+    this.#held.set(i, { host, offset: off, segment, sizeBits, certain: again !== undefined });
+    if (again !== undefined) {
+      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, again));
+      code.set(host);
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
-    this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth);
+    this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth));
+    code.set(host);
     code.br(doneDepth);
     code.end();
     this.beforeSlow();
@@ -666,6 +734,8 @@ export abstract class Lowering {
     code.i32(sizeBytes);
     code.call(this.functions.probeSlow);
     code.op(CONTROL.drop);
+    code.i32(0);
+    code.set(host);
     this.#leaveOnMemoryFault();
     code.end();
   }
@@ -1006,3 +1076,44 @@ export abstract class Lowering {
     return "mayFault" in effects && effects.mayFault;
   }
 }
+
+function commits(op: IrOp): boolean {
+  return COMMITS.has(op) || op === "setSegField" || op === "helper";
+}
+
+/** Follows over the branches of a program whether something of the instruction is done. */
+class Commitment {
+  done = false;
+  /** By open `if`: before it, then behind its first branch. */
+  readonly #branches: boolean[] = [];
+
+  after(op: IrOp): void {
+    if (op === "if") this.#branches.push(this.done);
+    else if (op === "else") {
+      const before = this.#branches.pop()!;
+      this.#branches.push(this.done);
+      this.done = before;
+    } else if (op === "end") this.done = this.#branches.pop()! || this.done;
+    else if (commits(op)) this.done = true;
+  }
+}
+
+/**
+ * Every path through the program takes its slow paths and calls its helpers before it changes anything: it can be
+ * lowered to code that begins again elsewhere instead. Not worth it where there is no other path, or a loop.
+ */
+export function canStartAgain(ir: Ir): boolean {
+  const commitment = new Commitment();
+  let depth = 0;
+  for (const op of ir.op) {
+    if (op === "loop") return false;
+    if (op === "helper" && (depth === 0 || commitment.done)) return false;
+    if (commitment.done && SLOW_OPS.has(op)) return false;
+    if (op === "if") depth++;
+    else if (op === "end") depth--;
+    commitment.after(op);
+  }
+  return true;
+}
+
+const SLOW_OPS: ReadonlySet<IrOp> = new Set(["load", "loadForStore", "store", "probe"]);

@@ -124,9 +124,23 @@ function enterBody(handlerType: number): Uint8Array {
 /** Looks RIP up in the jump cache and goes there, or asks TypeScript. */
 function dispatchBody(handlerType: number): Uint8Array {
   const code = new Code(0);
+  const head = code.local();
+  code.block();
+  pushJumpCacheHead(code, code.depth);
+  code.tee(head);
+  code.i32(0);
+  code.get(head);
+  code.load(2);
+  code.returnCallIndirect(handlerType);
+  code.end();
+  code.i32(EXIT.LOOKUP);
+  return code.finish();
+}
+
+/** Pushes the block head that the jump cache knows for RIP, or branches. */
+export function pushJumpCacheHead(code: Code, missDepth: number): void {
   const linear = code.local();
   const entry = code.local();
-  const head = code.local();
   code.loadAt(RIP);
   code.loadAt(segAddress(CS) + SEG_BASE);
   code.op(I32.add);
@@ -139,28 +153,19 @@ function dispatchBody(handlerType: number): Uint8Array {
   code.op(I32.shl);
   code.i32((JUMP_CACHE_ENTRIES - 1) * JUMP_STRIDE);
   code.op(I32.and);
-  code.i32(JUMP_CACHE);
-  code.op(I32.add);
-  code.tee(entry);
-  code.load(4, JUMP_LINEAR);
+  code.set(entry);
   code.get(linear);
-  code.op(I32.eq);
   code.get(entry);
-  code.load(4, JUMP_MODE);
+  code.load(4, JUMP_CACHE + JUMP_LINEAR);
+  code.op(I32.ne);
+  code.brIf(missDepth);
   code.loadAt(MODE_KEY);
-  code.op(I32.eq);
-  code.op(I32.and);
-  code.if();
   code.get(entry);
-  code.load(4, JUMP_HEAD);
-  code.tee(head);
-  code.i32(0);
-  code.get(head);
-  code.load(2);
-  code.returnCallIndirect(handlerType);
-  code.end();
-  code.i32(EXIT.LOOKUP);
-  return code.finish();
+  code.load(4, JUMP_CACHE + JUMP_MODE);
+  code.op(I32.ne);
+  code.brIf(missDepth);
+  code.get(entry);
+  code.load(4, JUMP_CACHE + JUMP_HEAD);
 }
 
 /** Leaves linear address and TLB entry of `offset` in two new locals. */

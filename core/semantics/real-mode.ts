@@ -71,8 +71,8 @@ export function noticeInterrupts(s: Sem, systemFlags: Val): void {
 function pushAll(s: Sem, values: readonly Val[], sizeBits: number): void {
   const bytes = sizeBits / 8;
   const slots = values.map((_, i) => stackSlot(s, -bytes * (i + 1)));
-  for (const slot of slots) s.ir.probe(s.segment(SS), slot, bytes);
-  for (const [i, value] of values.entries()) s.ir.store(s.segment(SS), slots[i]!, sizeBits, value);
+  const places = slots.map((slot) => s.ir.probe(s.segment(SS), slot, sizeBits));
+  for (const [i, value] of values.entries()) s.ir.storeBack(places[i]!, value);
   s.setGpr(ESP, s.stackSizeBits, slots.at(-1)!);
 }
 

@@ -181,11 +181,11 @@ function storeTable(s: Sem, base: number, limit: number): void {
   if (operand.kind !== "mem") throw new Error("a descriptor table is in memory");
   const address = s.address();
   const second = s.mask(s.ir.add(address, s.k(2)), s.addrSizeBits);
-  s.ir.probe(operand.segment, address, 2);
-  s.ir.probe(operand.segment, second, 4);
-  s.ir.store(operand.segment, address, 16, s.ir.state(limit));
+  const limitPlace = s.ir.probe(operand.segment, address, 16);
+  const basePlace = s.ir.probe(operand.segment, second, 32);
+  s.ir.storeBack(limitPlace, s.ir.state(limit));
   const stored = s.opSizeBits === 16 ? s.ir.and(s.ir.state(base), s.k(0xff_ffff)) : s.ir.state(base);
-  s.ir.store(operand.segment, second, 32, stored);
+  s.ir.storeBack(basePlace, stored);
 }
 
 export const sgdt = (s: Sem): void => storeTable(s, GDTR_BASE, GDTR_LIMIT);

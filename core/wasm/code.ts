@@ -68,6 +68,10 @@ export class Code {
   readonly bytes = new Bytes();
   readonly #parameterCount: number;
   readonly #locals: ValueType[] = [];
+  /** Locals given back, by type. */
+  readonly #free: Record<ValueType, number[]> = { i32: [], i64: [] };
+  /** Locals taken since `scope` was opened; undefined: outside one. */
+  #scope: number[] | undefined;
   /** Number of open blocks: `br(depthNow - depthOfTarget)`. */
   depth = 0;
 
@@ -75,10 +79,19 @@ export class Code {
     this.#parameterCount = parameterCount;
   }
 
-  /** A new local variable, zero at entry. */
+  /** A local variable; a new one is zero at entry. */
   local(type: ValueType = "i32"): number {
-    this.#locals.push(type);
-    return this.#parameterCount + this.#locals.length - 1;
+    const local = this.#free[type].pop() ?? this.#parameterCount + this.#locals.push(type) - 1;
+    this.#scope?.push(local);
+    return local;
+  }
+
+  /** Locals that `body` takes are free again behind it: it sets each before it reads it. */
+  scope(body: () => void): void {
+    this.#scope = [];
+    body();
+    for (const local of this.#scope.toReversed()) this.#free[this.#locals[local - this.#parameterCount]!].push(local);
+    this.#scope = undefined;
   }
 
   op(opcode: number): void {
@@ -192,6 +205,13 @@ export class Code {
   brIf(targetDepth: number): void {
     this.bytes.byte(CONTROL.br_if);
     this.bytes.unsigned(this.depth - targetDepth);
+  }
+
+  /** Branches by the index on the stack: `targetDepths[index]`, beyond the list `otherDepth`. */
+  brTable(targetDepths: readonly number[], otherDepth: number): void {
+    this.bytes.byte(CONTROL.br_table);
+    this.bytes.unsigned(targetDepths.length);
+    for (const target of [...targetDepths, otherDepth]) this.bytes.unsigned(this.depth - target);
   }
 
   call(functionIndex: number): void {

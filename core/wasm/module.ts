@@ -28,7 +28,7 @@ export class ModuleWriter {
   readonly #types: Signature[] = [];
   readonly #typeIndexes = new Map<string, number>();
   #table: Table | undefined;
-  #elements: { readonly at: number; readonly functions: readonly number[] } | undefined;
+  readonly #elements: { readonly at: number; readonly functions: readonly number[] }[] = [];
   readonly #imports: FunctionImport[] = [];
   readonly #functions: { readonly type: number; readonly body: () => Uint8Array }[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
@@ -60,7 +60,7 @@ export class ModuleWriter {
 
   /** At instantiation the table holds these functions from place `at` on. */
   elements(at: number, functions: readonly number[]): void {
-    this.#elements = { at, functions };
+    this.#elements.push({ at, functions });
   }
 
   /** All imports must be made before the first function. Returns the function index. */
@@ -146,18 +146,20 @@ export class ModuleWriter {
       s.unsigned(0);
     });
     const elements = this.#elements;
-    if (table !== undefined && elements !== undefined) {
+    if (table !== undefined && elements.length > 0) {
       section(out, 9, (s) => {
-        s.unsigned(1);
-        s.byte(ACTIVE_WITH_EXPRESSIONS);
-        s.unsigned(0);
-        s.byte(CONTROL.i32_const);
-        s.signed32(elements.at);
-        s.byte(CONTROL.end);
-        s.byte(TYPE.ref);
-        s.unsigned(table.type);
-        s.unsigned(elements.functions.length);
-        for (const index of elements.functions) functionReference(s, index);
+        s.unsigned(elements.length);
+        for (const { at, functions } of elements) {
+          s.byte(ACTIVE_WITH_EXPRESSIONS);
+          s.unsigned(0);
+          s.byte(CONTROL.i32_const);
+          s.signed32(at);
+          s.byte(CONTROL.end);
+          s.byte(TYPE.ref);
+          s.unsigned(table.type);
+          s.unsigned(functions.length);
+          for (const index of functions) functionReference(s, index);
+        }
       });
     }
     section(out, 10, (s) => {
