@@ -5,7 +5,6 @@
 import { freemem } from "node:os";
 import { rename } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { DEFAULT_CPU } from "../../core/cpu/cpu-model.ts";
 import { HostError } from "../../core/base/errors.ts";
 import { FIELDS, SETTINGS_DEFAULTS, type FieldName } from "../../core/settings/pages.ts";
 import type { Preferences } from "../contract/preferences.ts";
@@ -147,7 +146,8 @@ export class VmService implements VmApi {
         clock: "wall",
         floppies: [floppy, null],
         drives: driveStarts(settings),
-        cpu: DEFAULT_CPU,
+        cpu: settings.cpuModel,
+        serial: [settings.serial1, settings.serial2],
         firmware,
       });
     });
