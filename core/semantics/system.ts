@@ -274,6 +274,8 @@ export function invlpg(s: Sem): void {
   const operand = s.operand(0);
   if (operand.kind !== "mem") throw new Error("invlpg needs memory");
   s.faultFrom(s.ir.helper("invlpg", s.ir.add(s.ir.segField(operand.segment, SEG_BASE), s.address())));
+  // it may have been this very page: the next instruction is looked up anew
+  s.ir.leave("reload");
 }
 
 /** Caches are not modelled. */
