@@ -386,4 +386,13 @@ export const en = {
   "storage.readOnly": "read only",
   "storage.dropHere": "Drop an image on a drive to put it in.",
   "image.dropAny": "Drop an image here, or",
+  "status.cd": "CD: {name}",
+  "status.diskIdle": "Disk idle",
+  "status.disk": "Disk {rate}/s",
+  "status.cap": "Cap {share} %",
+  "status.capMenu": "Up to {share} % of a host processor",
+  "status.keyboard": "Keyboard",
+  "status.mouseFollowed": "Mouse: integrated",
+  "status.mouseFollowedText": "The guest follows the pointer: nothing needs to be released.",
+  "status.storage": "Storage settings",
 } as const;

@@ -385,4 +385,13 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "storage.readOnly": "只读",
   "storage.dropHere": "将映像拖放到驱动器上即可装入。",
   "image.dropAny": "将映像拖放到此处，或者",
+  "status.cd": "光盘：{name}",
+  "status.diskIdle": "磁盘空闲",
+  "status.disk": "磁盘 {rate}/s",
+  "status.cap": "上限 {share} %",
+  "status.capMenu": "最多使用 {share} % 的主机处理器",
+  "status.keyboard": "键盘",
+  "status.mouseFollowed": "鼠标：已集成",
+  "status.mouseFollowedText": "客户机跟随指针：无需释放。",
+  "status.storage": "存储设置",
 };
