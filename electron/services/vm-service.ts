@@ -11,6 +11,7 @@ import type { Preferences } from "../contract/preferences.ts";
 import type { SnapshotTree } from "../contract/snapshot-api.ts";
 import { Listeners } from "../contract/listeners.ts";
 import type { ScreenInput } from "../contract/screen.ts";
+import type { SystemEntry } from "../contract/systems-api.ts";
 import { WELCOME_IMAGE } from "../contract/vm-api.ts";
 import type {
   DiskSetting,
@@ -25,6 +26,7 @@ import type {
   VmSummary,
 } from "../contract/vm-api.ts";
 import type { DriveImage, FirmwarePaths } from "../contract/vm-process.ts";
+import { GetSystem } from "./get-system/get-system.ts";
 import { fileError } from "./host-files.ts";
 import { shapeOfImage } from "./image-file.ts";
 import { inspectImage } from "./inspect-image.ts";
@@ -32,6 +34,7 @@ import { driveStarts, imagesOf } from "./machine-drives.ts";
 import { hostMemoryMiB, requireMemory } from "./memory-check.ts";
 import { createDiskFile } from "./new-disk.ts";
 import { VmRegistry, type RegisteredVm } from "./registry.ts";
+import { systemsPath } from "./resources.ts";
 import { RunningVm, type ScreenViewer } from "./running-vm.ts";
 import { Uploads } from "./uploads.ts";
 import { VERSION } from "./version.ts";
@@ -45,6 +48,8 @@ export interface ServiceHost {
   /** Paths of what Nestbox brings along; throw HostError when it was not built. */
   readonly firmwarePaths: () => FirmwarePaths;
   readonly welcomeImagePath: () => string;
+  /** The catalogue of systems that can be fetched; the one that was built when absent. */
+  readonly systemsPath?: () => string;
   readonly chooseImage?: () => Promise<string | null>;
   readonly showScreen?: (id: string, title: string) => Promise<void>;
   readonly hideScreen?: (id: string) => void;
@@ -55,6 +60,7 @@ export class VmService implements VmApi {
   readonly uploads: Uploads;
   readonly #host: ServiceHost;
   readonly #registry: VmRegistry;
+  readonly #systems: GetSystem;
   readonly #running = new Map<string, RunningVm>();
   readonly #ended = new Map<string, Pick<VmSummary, "state" | "ended">>();
   readonly #logs = new Map<string, VmLog>();
@@ -65,6 +71,11 @@ export class VmService implements VmApi {
     this.#host = host;
     this.#registry = registry;
     this.uploads = uploads;
+    this.#systems = new GetSystem({
+      catalogue: host.systemsPath ?? systemsPath,
+      folder: join(host.home, "systems"),
+      changed: (entry) => this.events.emit("systemChanged", entry),
+    });
   }
 
   /** Rejects with HostError when the folder cannot be used. */
@@ -182,6 +193,18 @@ export class VmService implements VmApi {
   /** Is there something that closing a VM's window should be asked about? */
   isRunning(id: string): boolean {
     return this.#running.has(id);
+  }
+
+  systems(): Promise<readonly SystemEntry[]> {
+    return this.#systems.list();
+  }
+
+  fetchSystem(id: string): Promise<string> {
+    return this.#systems.fetch(id);
+  }
+
+  cancelSystem(id: string): Promise<void> {
+    return this.#systems.cancel(id);
   }
 
   async showScreen(id: string): Promise<boolean> {
@@ -331,6 +354,7 @@ export class VmService implements VmApi {
 
   /** Switches every machine off and waits until what the guests wrote is on disk. */
   async shutdown(): Promise<void> {
+    await this.#systems.close();
     await Promise.all([...this.#running.values()].map((running) => running.powerOff()));
     await Promise.all([...this.#logs.values()].map((log) => log.flush()));
   }
