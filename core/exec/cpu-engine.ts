@@ -25,6 +25,7 @@ import {
   JUMP_LINEAR,
   JUMP_MODE,
   JUMP_STRIDE,
+  LEAVE_NOW,
   MAP_EPOCH,
   MEMORY_FAULT,
   MODE_KEY,
@@ -618,7 +619,7 @@ export class CpuEngine {
   #updatePending(): void {
     const alone = (this.state.get(EFLAGS_SYSTEM) & (TF | RF)) !== 0 || this.#breakpoints.pending !== 0;
     const stops = this.#stale || this.system.shutdownReport !== undefined;
-    this.state.set(PENDING, this.#kicked || this.interruptible || alone || stops ? 1 : 0);
+    this.state.set(PENDING, this.#kicked || this.interruptible || alone || stops ? LEAVE_NOW : 0);
   }
 
   /** For tests and tools: a special handler's index. */

@@ -13,7 +13,8 @@ import {
   SEG_LIMIT,
   SEG_READ_COUNT,
   SEG_WRITE_COUNT,
-  TLB_ADDEND,
+  TLB_HOST,
+  TLB_BASE,
   TLB_READ,
   TLB_WRITE,
   segAddress,
@@ -34,9 +35,10 @@ import {
 } from "../ir/ir.ts";
 import type { Code } from "../wasm/code.ts";
 import { CONTROL, CONVERT, I32, I64 } from "../wasm/opcodes.ts";
-import type { RuntimeFunctions } from "./runtime.ts";
+import { TLB_INDEX_MASK, TLB_INDEX_SHIFT, type RuntimeFunctions } from "./runtime.ts";
 
 const GP = 13;
+const PAGE_BYTES = 0x1000;
 
 /** Access to a memory operand that was read for writing. */
 interface Held {
@@ -84,8 +86,8 @@ export abstract class Lowering {
   protected abstract pushAddress(): void;
   protected abstract pushNextIp(): void;
   protected abstract pushRelTarget(sizeBits: number): void;
-  /** Base address of the TLB in use. */
-  protected abstract pushTlb(): void;
+  /** Address of the TLB in use; undefined: it stands in the state. */
+  protected abstract tlbAddress(): number | undefined;
   /** True when the segment is known to start at 0 and to end at 4 GiB, readable and writable. */
   protected abstract isFlat(ref: Ref): boolean;
   protected abstract pushFlagResult(): void;
@@ -404,7 +406,7 @@ export abstract class Lowering {
       case "if":
         this.enterControl(i);
         this.push(a as Val);
-        code.if();
+        code.if(this.#onlyFaults(i) ? "unlikely" : "unknown");
         return;
       case "else":
         this.leaveControl();
@@ -472,6 +474,13 @@ export abstract class Lowering {
     }
   }
 
+  /** The `if` at `i` does nothing but raise a fault. */
+  #onlyFaults(i: number): boolean {
+    let next = i + 1;
+    while (isPure(this.ir.op[next]!)) next++;
+    return this.ir.op[next] === "fault";
+  }
+
   #fault(vector: Val, error: Val): void {
     const { code } = this;
     // a recorded fault (vector -1) is complete already
@@ -492,7 +501,7 @@ export abstract class Lowering {
     pushTarget();
     code.loadAt(segAddress(CS) + SEG_LIMIT);
     code.op(I32.gt_u);
-    code.if();
+    code.if("unlikely");
     code.i32(0);
     code.i32(GP);
     code.store(4, FAULT_VECTOR);
@@ -506,70 +515,58 @@ export abstract class Lowering {
   // memory
 
   /**
-   * Leaves the linear address in a local and the TLB entry in another, and branches to `slowDepth` when the access
-   * cannot be done at once: outside the segment's fast range, or no translation for this page.
+   * Pushes the host address of an access, or branches to `slowDepth` when it cannot be done at once: outside the
+   * segment's fast range, no translation for this page, or more than one page.
    */
-  #translate(
-    segment: Ref,
-    offset: number,
-    sizeBytes: number,
-    counts: number,
-    tag: number,
-    slowDepth: number,
-  ): { linear: number; entry: number } {
+  #pushHost(segment: Ref, offset: number, sizeBytes: number, write: boolean, slowDepth: number): void {
     const { code } = this;
-    const linear = code.local();
-    const entry = code.local();
-    if (this.isFlat(segment)) {
-      code.get(offset);
-      code.set(linear);
-    } else {
+    const counts = write ? SEG_WRITE_COUNT : SEG_READ_COUNT;
+    const tag = write ? TLB_WRITE : TLB_READ;
+    let linear = offset;
+    if (!this.isFlat(segment)) {
       code.get(offset);
       this.pushSegment(segment);
       code.load(4, counts + 4 * Math.log2(sizeBytes));
       code.op(I32.ge_u);
-      code.brIf(slowDepth);
+      code.brIf(slowDepth, "unlikely");
+      linear = code.local();
       code.get(offset);
       this.pushSegment(segment);
       code.load(4, SEG_BASE);
       code.op(I32.add);
       code.set(linear);
     }
+    const entry = code.local();
+    const inPage = code.local();
+    const table = this.tlbAddress();
     code.get(linear);
-    code.i32(7);
+    code.i32(TLB_INDEX_SHIFT);
     code.op(I32.shr_u);
-    code.i32(0x3fe0);
+    code.i32(TLB_INDEX_MASK);
     code.op(I32.and);
-    this.pushTlb();
-    code.op(I32.add);
-    code.set(entry);
-    code.get(linear);
-    if (sizeBytes > 1) {
-      code.i32(sizeBytes - 1);
+    if (table === undefined) {
+      code.loadAt(TLB_BASE);
       code.op(I32.add);
     }
-    code.i32(~0xfff);
-    code.op(I32.and);
-    // loaded last: V8 compares with memory only then
+    code.set(entry);
+    code.get(linear);
     code.get(entry);
-    code.load(4, tag);
-    code.op(I32.ne);
-    code.brIf(slowDepth);
-    return { linear, entry };
-  }
-
-  #pushHost(at: { linear: number; entry: number }): void {
-    const { code } = this;
-    code.get(at.linear);
-    code.get(at.entry);
-    code.load(4, TLB_ADDEND);
+    code.load(4, (table ?? 0) + tag);
+    code.op(I32.sub);
+    code.tee(inPage);
+    code.i32(PAGE_BYTES - sizeBytes);
+    code.op(I32.gt_u);
+    code.brIf(slowDepth, "unlikely");
+    code.get(inPage);
+    code.get(entry);
+    code.load(4, (table ?? 0) + TLB_HOST);
     code.op(I32.add);
   }
 
   #leaveOnMemoryFault(): void {
     const { code } = this;
     code.loadAt(MEMORY_FAULT);
-    code.if();
+    code.if("unlikely");
     this.leaveFault();
     code.end();
   }
@@ -581,7 +578,7 @@ export abstract class Lowering {
     const value = code.local();
     const again = this.#slowDepth();
     if (again !== undefined) {
-      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_READ_COUNT, TLB_READ, again));
+      this.#pushHost(segment, off, sizeBytes, false, again);
       code.load(sizeBytes);
       code.set(value);
       this.#locals[i] = value;
@@ -590,8 +587,7 @@ export abstract class Lowering {
     code.block();
     const doneDepth = code.depth;
     code.block();
-    const at = this.#translate(segment, off, sizeBytes, SEG_READ_COUNT, TLB_READ, code.depth);
-    this.#pushHost(at);
+    this.#pushHost(segment, off, sizeBytes, false, code.depth);
     code.load(sizeBytes);
     code.set(value);
     code.br(doneDepth);
@@ -615,7 +611,7 @@ export abstract class Lowering {
     const host = code.local();
     const again = this.#slowDepth();
     if (again !== undefined) {
-      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, again));
+      this.#pushHost(segment, off, sizeBytes, true, again);
       code.tee(host);
       code.load(sizeBytes);
       code.set(value);
@@ -626,8 +622,7 @@ export abstract class Lowering {
     code.block();
     const doneDepth = code.depth;
     code.block();
-    const at = this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth);
-    this.#pushHost(at);
+    this.#pushHost(segment, off, sizeBytes, true, code.depth);
     code.tee(host);
     code.load(sizeBytes);
     code.set(value);
@@ -660,7 +655,7 @@ export abstract class Lowering {
       return;
     }
     code.get(held.host);
-    code.if();
+    code.if("likely");
     code.get(held.host);
     code.get(local);
     code.store(sizeBytes);
@@ -683,7 +678,7 @@ export abstract class Lowering {
     const local = this.localOf(value);
     const again = this.#slowDepth();
     if (again !== undefined) {
-      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, again));
+      this.#pushHost(segment, off, sizeBytes, true, again);
       code.get(local);
       code.store(sizeBytes);
       return;
@@ -691,8 +686,7 @@ export abstract class Lowering {
     code.block();
     const doneDepth = code.depth;
     code.block();
-    const at = this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth);
-    this.#pushHost(at);
+    this.#pushHost(segment, off, sizeBytes, true, code.depth);
     code.get(local);
     code.store(sizeBytes);
     code.br(doneDepth);
@@ -717,14 +711,14 @@ export abstract class Lowering {
     const again = this.#slowDepth();
     this.#held.set(i, { host, offset: off, segment, sizeBits, certain: again !== undefined });
     if (again !== undefined) {
-      this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, again));
+      this.#pushHost(segment, off, sizeBytes, true, again);
       code.set(host);
       return;
     }
     code.block();
     const doneDepth = code.depth;
     code.block();
-    this.#pushHost(this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth));
+    this.#pushHost(segment, off, sizeBytes, true, code.depth);
     code.set(host);
     code.br(doneDepth);
     code.end();

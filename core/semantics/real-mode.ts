@@ -12,6 +12,7 @@ import {
   IDTR_BASE,
   IDTR_LIMIT,
   INTR_LINE,
+  LEAVE_NOW,
   PENDING,
   SEG_ATTR,
   SEG_BASE,
@@ -64,7 +65,7 @@ export function setPoppedFlags(s: Sem, image: Val): void {
 export function noticeInterrupts(s: Sem, systemFlags: Val): void {
   const open = s.ir.shrU(s.ir.and(systemFlags, s.k(IF)), s.k(9));
   const wanted = s.ir.or(s.ir.and(open, s.ir.state(INTR_LINE)), s.ir.and(systemFlags, s.k(TF)));
-  s.ir.setState(PENDING, s.ir.or(s.ir.state(PENDING), wanted));
+  s.ir.setState(PENDING, s.ir.select(wanted, s.k(LEAVE_NOW), s.ir.state(PENDING)));
 }
 
 /** Pushes words or doublewords as one: all are checked before any is stored. */

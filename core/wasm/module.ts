@@ -1,4 +1,4 @@
-import { Bytes } from "./code.ts";
+import { Bytes, type FunctionBody } from "./code.ts";
 import { CONTROL, TYPE, type ValueType } from "./opcodes.ts";
 
 export interface Signature {
@@ -30,7 +30,7 @@ export class ModuleWriter {
   #table: Table | undefined;
   readonly #elements: { readonly at: number; readonly functions: readonly number[] }[] = [];
   readonly #imports: FunctionImport[] = [];
-  readonly #functions: { readonly type: number; readonly body: () => Uint8Array }[] = [];
+  readonly #functions: { readonly type: number; readonly body: () => FunctionBody }[] = [];
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
   #globals = 0;
 
@@ -69,7 +69,7 @@ export class ModuleWriter {
   }
 
   /** Declares a function whose body is written later, so that bodies can call each other. */
-  function(signature: Signature, body: () => Uint8Array, exportName?: string): number {
+  function(signature: Signature, body: () => FunctionBody, exportName?: string): number {
     const index = this.#imports.length + this.#functions.push({ type: this.type(signature), body }) - 1;
     if (exportName !== undefined) this.#exports.push({ name: exportName, index });
     return index;
@@ -162,11 +162,12 @@ export class ModuleWriter {
         }
       });
     }
+    branchHints(out, bodies, this.#imports.length);
     section(out, 10, (s) => {
       s.unsigned(bodies.length);
-      for (const body of bodies) {
-        s.unsigned(body.length);
-        s.append(body);
+      for (const { bytes } of bodies) {
+        s.unsigned(bytes.length);
+        s.append(bytes);
       }
     });
     return out.take();
@@ -195,10 +196,29 @@ function functionReference(out: Bytes, index: number): void {
   out.byte(CONTROL.end);
 }
 
+/** Custom section that tells engines which way branches go. [WASM] branch hinting, §A.7.2 code metadata. */
+function branchHints(out: Bytes, bodies: readonly FunctionBody[], firstIndex: number): void {
+  const hinted = [...bodies.entries()].filter(([, { hints }]) => hints.length > 0);
+  if (hinted.length === 0) return;
+  section(out, 0, (s) => {
+    s.name("metadata.code.branch_hint");
+    s.unsigned(hinted.length);
+    for (const [index, { hints }] of hinted) {
+      s.unsigned(firstIndex + index);
+      s.unsigned(hints.length);
+      for (const { offset, isLikely } of hints) {
+        s.unsigned(offset);
+        s.unsigned(1);
+        s.byte(isLikely ? 1 : 0);
+      }
+    }
+  });
+}
+
 function section(out: Bytes, id: number, write: (body: Bytes) => void): void {
   const body = new Bytes();
   write(body);
   out.byte(id);
   out.unsigned(body.length);
-  out.append(body.take());
+  out.append(body);
 }

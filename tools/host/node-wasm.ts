@@ -1,13 +1,4 @@
-import type { HostWasm } from "../../core/exec/engine.ts";
+import { hostWasm } from "../../electron/vm/host-wasm.ts";
 
 /** The host's WebAssembly for core/, in Node: tests, benchmarks and tools. */
-export const nodeWasm: HostWasm = {
-  createMemory(pages) {
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    return { buffer: memory.buffer as unknown as SharedArrayBuffer, handle: memory };
-  },
-  instantiate(bytes, imports) {
-    const module = new WebAssembly.Module(bytes as BufferSource);
-    return new WebAssembly.Instance(module, imports as WebAssembly.Imports).exports;
-  },
-};
+export const nodeWasm = hostWasm;

@@ -17,7 +17,7 @@ import { SPECIAL_HANDLERS } from "./special-handlers.ts";
 import { ADDRESS, Flow, RECORD } from "./flow.ts";
 import { canStartAgain } from "../../lower/lowering.ts";
 import { REC_HANDLER } from "../../lower/records.ts";
-import { Code } from "../../wasm/code.ts";
+import { Code, type FunctionBody } from "../../wasm/code.ts";
 import { CONTROL, I32 } from "../../wasm/opcodes.ts";
 
 export interface Handler {
@@ -121,13 +121,13 @@ export class HandlerSet {
 const SLOW_DISTANCE = 1024;
 const OTHERS_AT = 2 * SLOW_DISTANCE;
 
-function functionBody(functions: RuntimeFunctions, body: Body): Uint8Array {
+function functionBody(functions: RuntimeFunctions, body: Body): FunctionBody {
   const code = new Code(2);
   body(functions, new Flow(code, functions, undefined));
   return code.finish();
 }
 
-function loopBody(functions: RuntimeFunctions, cases: readonly Body[]): Uint8Array {
+function loopBody(functions: RuntimeFunctions, cases: readonly Body[]): FunctionBody {
   const code = new Code(2);
   code.block();
   const slow = code.depth;

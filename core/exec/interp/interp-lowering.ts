@@ -8,7 +8,6 @@ import {
   PENDING,
   RIP,
   SEG_LIMIT,
-  TLB_BASE,
   segAddress,
 } from "../../cpu/layout.ts";
 import type { HelperName } from "../../ir/helpers.ts";
@@ -111,8 +110,8 @@ export class InterpLowering extends Lowering {
     }
   }
 
-  protected pushTlb(): void {
-    this.code.loadAt(TLB_BASE);
+  protected tlbAddress(): undefined {
+    return undefined;
   }
 
   protected isFlat(): boolean {
@@ -149,11 +148,9 @@ export class InterpLowering extends Lowering {
 
   protected yield(): void {
     this.code.loadAt(BUDGET);
-    this.code.i32(1);
-    this.code.op(I32.lt_s);
     this.code.loadAt(PENDING);
-    this.code.op(I32.or);
-    this.code.if();
+    this.code.op(I32.le_s);
+    this.code.if("unlikely");
     this.#flow.leave(EXIT.RESTART);
     this.code.end();
   }
@@ -170,7 +167,7 @@ export class InterpLowering extends Lowering {
     this.code.get(target);
     this.code.loadAt(segAddress(CS) + SEG_LIMIT);
     this.code.op(I32.gt_u);
-    this.code.if();
+    this.code.if("unlikely");
     this.emitTargetCheck(() => this.code.get(target));
     this.code.end();
     this.code.i32(0);
@@ -222,7 +219,7 @@ function followLink(flow: Flow, slot: number): void {
   code.get(RECORD);
   code.load(4, slot);
   code.tee(link);
-  code.if();
+  code.if("likely");
   flow.at(link);
   code.end();
   code.i32(0);

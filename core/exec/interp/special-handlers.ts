@@ -16,11 +16,9 @@ function head(flow: Flow, counting: boolean): void {
   code.load(4, HEAD_COUNT);
   code.op(I32.sub);
   code.tee(budget);
-  code.i32(0);
-  code.op(I32.lt_s);
   code.loadAt(PENDING);
-  code.op(I32.or);
-  code.if();
+  code.op(I32.lt_s);
+  code.if("unlikely");
   flow.leave(EXIT.HEAD);
   code.end();
   if (counting) {
@@ -34,7 +32,7 @@ function head(flow: Flow, counting: boolean): void {
     code.store(4, HEAD_HEAT);
     code.get(heat);
     code.op(I32.eqz);
-    code.if();
+    code.if("unlikely");
     flow.leave(EXIT.HEAD);
     code.end();
   }

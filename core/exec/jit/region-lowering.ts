@@ -21,6 +21,7 @@ import type { Ir, Val } from "../../ir/ir.ts";
 import { EXIT, LEAVE_EXITS } from "../../lower/exits.ts";
 import { HEAD_BODY, REC_LINK_NEXT, REC_LINK_TAKEN } from "../../lower/records.ts";
 import type { RuntimeFunctions } from "../../lower/runtime.ts";
+import type { FunctionBody } from "../../wasm/code.ts";
 import { CONTROL, I32 } from "../../wasm/opcodes.ts";
 import { controlTree, type ControlTree } from "./control-tree.ts";
 import type { RegionNode, RegionPlan } from "./region-plan.ts";
@@ -64,7 +65,7 @@ export class RegionLowering extends RegionValues {
     );
   }
 
-  region(): Uint8Array {
+  region(): FunctionBody {
     const { code } = this;
     code.block();
     this.#exitDepth = code.depth;
@@ -122,7 +123,7 @@ export class RegionLowering extends RegionValues {
     code.i32(last);
     code.op(I32.lt_u);
     code.op(I32.or);
-    code.if();
+    code.if("unlikely");
     this.#chargeFromMemory();
     const body = code.local();
     code.loadAt(plan.nodes[0]!.head + HEAD_BODY);
@@ -148,11 +149,9 @@ export class RegionLowering extends RegionValues {
     code.i32(node.insns.length);
     code.op(I32.sub);
     code.tee(this.budget);
-    code.i32(0);
-    code.op(I32.lt_s);
     code.loadAt(PENDING);
-    code.op(I32.or);
-    code.if();
+    code.op(I32.lt_s);
+    code.if("unlikely");
     this.settleFlagsAside();
     this.#setRip(node.offset);
     this.#refund(node.insns.length);
@@ -266,7 +265,7 @@ export class RegionLowering extends RegionValues {
       code.loadAt(MODE_KEY);
       code.i32(this.plan.modeKey);
       code.op(I32.eq);
-      code.if();
+      code.if("likely");
       const { lazy } = this;
       this.#goTo(index, node.next, node, offset, node.endRecord + REC_LINK_NEXT, undefined, 0);
       this.lazy = lazy;
@@ -293,7 +292,7 @@ export class RegionLowering extends RegionValues {
       if (this.plan.nodes[to]!.physPage !== node.physPage) this.#checkPage(this.plan.nodes[to]!);
       if (changed !== undefined) {
         code.get(changed);
-        code.if();
+        code.if("unlikely");
         code.i32(0);
         code.i32(0);
         code.store(4, CODE_CHANGED);
@@ -351,14 +350,14 @@ export class RegionLowering extends RegionValues {
     code.globalGet(epoch);
     code.loadAt(MAP_EPOCH);
     code.op(I32.ne);
-    code.if();
+    code.if("unlikely");
     this.#pushIp(to.offset, false);
     code.loadAt(segAddress(CS) + SEG_BASE);
     code.op(I32.add);
     code.i32(to.physPage);
     code.call(this.functions.fetchesFrom!);
     code.op(I32.eqz);
-    code.if();
+    code.if("unlikely");
     this.settleFlagsAside();
     this.#setRip(to.offset);
     code.br(this.#dispatchDepth);
@@ -453,11 +452,9 @@ export class RegionLowering extends RegionValues {
   protected yield(): void {
     const { code } = this;
     code.get(this.budget);
-    code.i32(1);
-    code.op(I32.lt_s);
     code.loadAt(PENDING);
-    code.op(I32.or);
-    code.if();
+    code.op(I32.le_s);
+    code.if("unlikely");
     this.#exitAt(EXIT.RESTART, this.insn.offset);
     code.end();
   }
@@ -466,7 +463,7 @@ export class RegionLowering extends RegionValues {
     if (!this.#slowStores) return;
     const { code } = this;
     code.get(this.#codeChanged);
-    code.if();
+    code.if("unlikely");
     code.i32(0);
     code.i32(0);
     code.store(4, CODE_CHANGED);
@@ -495,7 +492,7 @@ export class RegionLowering extends RegionValues {
     code.get(this.#slot);
     code.load(4);
     code.tee(link);
-    code.if();
+    code.if("likely");
     code.get(link);
     code.i32(0);
     code.get(link);

@@ -181,8 +181,8 @@ export abstract class RegionValues extends Lowering {
     }
   }
 
-  protected pushTlb(): void {
-    this.code.i32(this.plan.tlb);
+  protected tlbAddress(): number {
+    return this.plan.tlb;
   }
 
   protected isFlat(ref: Ref): boolean {
