@@ -65,7 +65,7 @@ export function ResourcesStep({ source, image, resources, problems, onChange, on
             image !== undefined &&
             `${image.name} (${formatSize(image.sizeBytes)})`}
         </Row>
-        {source !== "empty" && (
+        {source !== "empty" && driveOf(source, image) !== "cd" && (
           <Row label={text("wizard.writes")}>
             {source === "image" && image?.path.startsWith("upload:")
               ? text("wizard.writesCopy")

@@ -16,33 +16,47 @@ interface SystemListProps {
   readonly systems: Systems;
   readonly chosen: string | undefined;
   readonly onChoose: (id: string) => void;
-  /** Why the last attempt to fetch the chosen one failed. */
-  readonly failure: string | undefined;
 }
 
 /** Systems that can be fetched; those that cannot are there, too, and say why. */
-export function SystemList({ systems, chosen, onChoose, failure }: SystemListProps) {
+export function SystemList({ systems, chosen, onChoose }: SystemListProps) {
   const text = useText();
   const { list } = systems;
   if (systems.failure !== undefined) return <Banner title={text("systems.listFailed")}>{systems.failure}</Banner>;
   if (list === undefined) return <Skeleton lines={SKELETON_LINES} />;
-  const picked = list.find(({ id }) => id === chosen);
   return (
-    <>
-      <fieldset className={styles["list"]}>
-        <legend className={styles["legend"]}>
-          {text("source.fetched")}
-          <span className={styles["text"]}>{text("source.fetchedText")}</span>
-        </legend>
-        {list.map((entry) => (
-          <Row key={entry.id} entry={entry} isChosen={entry.id === chosen} onChoose={() => onChoose(entry.id)} />
-        ))}
-      </fieldset>
-      {picked?.state.step === "fetching" && <Fetching entry={picked} onCancel={() => void systems.cancel(picked.id)} />}
-      {picked !== undefined && failure !== undefined && (
-        <Banner title={text("systems.failed", { name: picked.name })}>{failure}</Banner>
+    <fieldset className={styles["list"]}>
+      <legend className={styles["legend"]}>
+        {text("source.fetched")}
+        <span className={styles["text"]}>{text("source.fetchedText")}</span>
+      </legend>
+      {list.map((entry) => (
+        <Row key={entry.id} entry={entry} isChosen={entry.id === chosen} onChoose={() => onChoose(entry.id)} />
+      ))}
+    </fieldset>
+  );
+}
+
+interface SystemProgressProps {
+  readonly systems: Systems;
+  readonly chosen: string | undefined;
+  /** Why the last attempt to fetch the chosen one failed. */
+  readonly failure: string | undefined;
+}
+
+/** Where it can always be seen: how far the chosen system is, or why it could not be fetched. */
+export function SystemProgress({ systems, chosen, failure }: SystemProgressProps) {
+  const text = useText();
+  const entry = systems.list?.find(({ id }) => id === chosen);
+  if (entry === undefined || (entry.state.step !== "fetching" && failure === undefined)) return null;
+  return (
+    <div className={styles["strip"]}>
+      {failure === undefined ? (
+        <Fetching entry={entry} onCancel={() => void systems.cancel(entry.id)} />
+      ) : (
+        <Banner title={text("systems.failed", { name: entry.name })}>{failure}</Banner>
       )}
-    </>
+    </div>
   );
 }
 

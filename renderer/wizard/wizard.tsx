@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { messageOf } from "../app/notices.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useSelect } from "../app/use-selection.ts";
@@ -14,7 +14,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog, DialogBody } from "../ui/dialog.tsx";
 import { ResourcesStep } from "./resources-step.tsx";
 import { SourceStep } from "./source-step.tsx";
-import { SystemList } from "./system-list.tsx";
+import { SystemList, SystemProgress } from "./system-list.tsx";
 import { newVm, resourceProblems, suggestion, type Resources, type SourceKind } from "./wizard-state.ts";
 import styles from "./wizard.module.css";
 
@@ -42,18 +42,29 @@ export function Wizard({ file, onClose }: WizardProps) {
   const systems = useSystems();
   const [system, setSystem] = useState<string | undefined>();
   const [fetched, setFetched] = useState<ImageInfo | undefined>();
+  /** What the last attempt was about. */
+  const [tried, setTried] = useState<string | undefined>();
   const fetching = useDialogWork();
+  const isOpen = useRef(true);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
   const picked = pick.state.step === "picked" ? pick.state.image : undefined;
   const image = source === "fetched" ? fetched : picked;
 
   /** Fetches the chosen system, unless it is here; undefined when there is nothing to go on with. */
   const fetchSystem = async (): Promise<ImageInfo | undefined> => {
     if (system === undefined || fetching.isBusy) return undefined;
+    setTried(system);
     let found: ImageInfo | undefined;
     const isDone = await fetching.run(async () => {
       found = await systems.fetch(system);
     });
-    if (!isDone || found === undefined) return undefined;
+    // Who closed the wizard meanwhile wants no machine any more; what was fetched is kept.
+    if (!isDone || found === undefined || !isOpen.current) return undefined;
     const entry = systems.list?.find(({ id }) => id === system);
     const named = entry === undefined ? found : { ...found, suggestedName: entry.name, osFamily: entry.osFamily };
     setFetched(named);
@@ -107,6 +118,11 @@ export function Wizard({ file, onClose }: WizardProps) {
         step === 0 ? (
           <>
             <Button onClick={onClose}>{text("action.cancel")}</Button>
+            {source === "fetched" && (
+              <Button busy={fetching.isBusy || busy !== undefined} onClick={() => void fetchAndStart()}>
+                {text("wizard.createAndStart")}
+              </Button>
+            )}
             <Button look="primary" unavailable={noImage} busy={fetching.isBusy} onClick={() => void next()}>
               {text("action.next")}
             </Button>
@@ -142,7 +158,6 @@ export function Wizard({ file, onClose }: WizardProps) {
                     setSource("fetched");
                     setSystem(id);
                   }}
-                  failure={fetching.failure}
                 />
               }
               onNext={noImage === undefined ? () => void next() : undefined}
@@ -160,6 +175,9 @@ export function Wizard({ file, onClose }: WizardProps) {
           {failure !== undefined && <Banner title={text("failed.create")}>{failure}</Banner>}
         </div>
       </DialogBody>
+      {step === 0 && source === "fetched" && (
+        <SystemProgress systems={systems} chosen={system} failure={system === tried ? fetching.failure : undefined} />
+      )}
     </Dialog>
   );
 }
