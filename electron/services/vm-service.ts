@@ -312,6 +312,13 @@ export class VmService implements VmApi {
     return this.#machines.allRunning.length;
   }
 
+  /** Keeps every machine that runs on disk. Rejects with the first failure; the others are saved all the same. */
+  async saveRunning(): Promise<void> {
+    const saving = this.#machines.allRunning.map(([id]) => this.saveState(id));
+    const failed = (await Promise.allSettled(saving)).find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+
   /** Switches every machine off and waits until what the guests wrote is on disk. */
   async shutdown(): Promise<void> {
     await this.#systems.close();
