@@ -229,7 +229,6 @@ export const en = {
   "snapshots.holdspaused": "Paused",
   "snapshots.damaged": "Damaged",
   "snapshots.noDescription": "No description.",
-  "snapshots.thumbnail": "Screen when it was taken",
   "snapshots.selected": "Selected snapshot",
   "snapshots.takenAt": "Taken {when}",
   "snapshotDialog.name": "Name",

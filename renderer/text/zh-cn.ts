@@ -230,7 +230,6 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "snapshots.holdspaused": "已暂停",
   "snapshots.damaged": "已损坏",
   "snapshots.noDescription": "没有说明。",
-  "snapshots.thumbnail": "拍摄时的画面",
   "snapshots.selected": "所选快照",
   "snapshots.takenAt": "拍摄于 {when}",
   "snapshotDialog.name": "名称",
