@@ -57,7 +57,7 @@ test("taken, edited, restored with the present kept first, and deleted", async (
   await dialog.getByRole("button", { name: "Restore" }).click();
   await expect(dialog).toBeHidden();
   await manager.expectState("Box", "Powered off");
-  await expect(tree.getByRole("treeitem", { name: /^Before restoring/ })).toBeVisible();
+  await expect(tree.getByRole("treeitem", { name: /^Before restoring “Clean”/ })).toBeVisible();
 
   // Back to what ran: it goes on from the very picture.
   await tree.getByRole("treeitem", { name: /^Marked/ }).click();
@@ -76,11 +76,11 @@ test("taken, edited, restored with the present kept first, and deleted", async (
   await again.release();
   await app.toManager();
 
-  await tree.getByRole("treeitem", { name: /^Before restoring/ }).click();
+  await tree.getByRole("treeitem", { name: /^Before restoring “Clean”/ }).click();
   await tree.focus();
   await page.keyboard.press("Delete");
   await manager.confirm("Delete snapshot");
-  await expect(tree.getByRole("treeitem", { name: /^Before restoring/ })).toBeHidden();
+  await expect(tree.getByRole("treeitem", { name: /^Before restoring “Clean”/ })).toBeHidden();
 });
 
 test("a state that is saved goes on where it was; discarded, the machine boots afresh", async ({ app }) => {

@@ -244,7 +244,7 @@ export const en = {
   "snapshotDialog.restoreFailed": "The snapshot could not be restored",
   "snapshotDialog.deleteFailed": "The snapshot could not be deleted",
   "restore.title": "Restore “{name}”?",
-  "restore.back": "“{machine}” goes back to what it was {when}.",
+  "restore.back": "“{machine}” goes back to this snapshot, taken {when}.",
   "restore.losesRunning": "It is switched off for this: what its guest has in memory is lost.",
   "restore.losesSaved": "Its saved state is lost.",
   "restore.losesChanges": "What changed since then in its settings and on its disks is lost.",

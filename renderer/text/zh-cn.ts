@@ -245,7 +245,7 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "snapshotDialog.restoreFailed": "无法恢复快照",
   "snapshotDialog.deleteFailed": "无法删除快照",
   "restore.title": "恢复“{name}”？",
-  "restore.back": "“{machine}”将回到{when}的样子。",
+  "restore.back": "“{machine}”将回到{when}拍摄的此快照。",
   "restore.losesRunning": "为此会关闭它：客户机内存中的内容将丢失。",
   "restore.losesSaved": "它保存的状态将丢失。",
   "restore.losesChanges": "此后对设置和磁盘所做的更改将丢失。",
