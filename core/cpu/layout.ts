@@ -133,25 +133,26 @@ export function gprAddress(index: number, high = false): number {
 }
 
 /**
- * Software TLB: direct mapped, TLB_ENTRIES per MMU index. The distance of an address from its entry's tag is the offset in
- * the page when the entry is that page's, and too large for an offset otherwise: one comparison finds a hit, and that the
- * access does not leave the page.
+ * Software TLB: direct mapped, TLB_ENTRIES per MMU index. A tag is the address of the byte before the page: less an address
+ * in the page it is −1 − the address's offset, from −4096 to −1, and nothing near that for any other page of the entry. One
+ * comparison finds a hit, and that the access does not leave the page. (The tag is what is subtracted from, because V8
+ * loads twice what it can take as a memory operand.)
  */
 export const TLB_ENTRIES = 512;
 export const TLB_STRIDE = 32;
 export const TLB_READ = 0; // i64 tag, low half compared outside long mode
 export const TLB_WRITE = 8;
 export const TLB_EXEC = 16;
-/** Address of the page's memory in the host's. */
+/** Address in the host's memory of the byte before the page. */
 export const TLB_HOST = 24; // i32
 /** Physical page address, for slow stores into pages that hold translated code. */
 export const TLB_PHYS = 28; // u32
 /**
- * In a tag, instead of the page's own bit: no address with this entry is near such a tag. Stores into a page with
- * translated code take the slow path, which knows the tag and checks granules.
+ * Xor-ed with the page in a tag: no address with this entry is near such a tag. Stores into a page with translated code
+ * take the slow path, which knows the tag and checks granules.
  */
 export const TLB_CODE = 0x1000;
-/** Xor-ed with the entry's own address bits: an empty tag. */
+/** The same with the entry's own address bits: an empty tag. */
 export const TLB_EMPTY = 0x2000;
 /** Supervisor, user, supervisor with SMAP enforced. */
 export const MMU_INDEXES = 3;

@@ -82,7 +82,7 @@ export class Tlb {
     const words = this.#state.i32;
     for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
       const isLarge = (words[(entry + ORIGIN) >>> 2]! & ORIGIN_LARGE) !== 0;
-      if (isLarge && (words[(entry + TLB_EXEC) >>> 2]! ^ linear) >>> LARGE_SHIFT === 0) this.#clear(entry);
+      if (isLarge && ((words[(entry + TLB_EXEC) >>> 2]! + 1) ^ linear) >>> LARGE_SHIFT === 0) this.#clear(entry);
     }
   }
 
@@ -108,11 +108,12 @@ export class Tlb {
     const words = this.#state.i32;
     const at = ((linearPage >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
     const entry = this.#state.get(TLB_BASE) + at;
-    words[(entry + TLB_READ) >>> 2] = reads ? linearPage : emptyTag(at);
-    words[(entry + TLB_EXEC) >>> 2] = linearPage;
+    const tag = linearPage - 1;
+    words[(entry + TLB_READ) >>> 2] = reads ? tag : emptyTag(at);
+    words[(entry + TLB_EXEC) >>> 2] = tag;
     words[(entry + TLB_WRITE) >>> 2] =
-      writes === "fast" ? linearPage : writes === "beside code" ? linearPage ^ TLB_CODE : emptyTag(at);
-    words[(entry + TLB_HOST) >>> 2] = hostPage;
+      writes === "fast" ? tag : writes === "beside code" ? (linearPage ^ TLB_CODE) - 1 : emptyTag(at);
+    words[(entry + TLB_HOST) >>> 2] = hostPage - 1;
     words[(entry + TLB_PHYS) >>> 2] = physPage;
     words[(entry + ORIGIN) >>> 2] = (global ? ORIGIN_GLOBAL : 0) | (large ? ORIGIN_LARGE : 0);
     this.#hasGlobal ||= global;
@@ -133,7 +134,7 @@ export class Tlb {
     const words = this.#state.i32;
     for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
       if (this.#writesFast(entry) && words[(entry + TLB_PHYS) >>> 2]! >>> 0 === physPage)
-        words[(entry + TLB_WRITE) >>> 2] = words[(entry + TLB_EXEC) >>> 2]! ^ TLB_CODE;
+        words[(entry + TLB_WRITE) >>> 2] = ((words[(entry + TLB_EXEC) >>> 2]! + 1) ^ TLB_CODE) - 1;
     }
   }
 
@@ -145,5 +146,5 @@ export class Tlb {
 
 /** A tag that no address of the entry at this distance from the start of its table, or of any table, is near to. */
 function emptyTag(at: number): number {
-  return (((at / TLB_STRIDE) * PAGE_BYTES) % (TLB_ENTRIES * PAGE_BYTES)) ^ TLB_EMPTY;
+  return ((((at / TLB_STRIDE) * PAGE_BYTES) % (TLB_ENTRIES * PAGE_BYTES)) ^ TLB_EMPTY) - 1;
 }

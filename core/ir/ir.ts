@@ -39,8 +39,11 @@ export type Binary =
 export type Unary = "eqz" | "clz" | "ctz" | "popcnt" | "extend8_s" | "extend16_s";
 export type Convert = "wrap" | "extend_s" | "extend_u";
 
-/** How flags follow from operands and result. "add" and "sub" also serve adc, sbb, cmp and neg: only carries matter. */
-export type FlagKind = "add" | "sub" | "logic" | "inc" | "dec";
+/**
+ * How flags follow from operands and result. "add" and "sub" also serve adc, sbb, cmp and neg: only carries matter. Shifts
+ * are by 1 to 31.
+ */
+export type FlagKind = "add" | "sub" | "logic" | "inc" | "dec" | "shl" | "shr" | "sar";
 export type FlagName = "CF" | "PF" | "AF" | "ZF" | "SF" | "OF";
 
 /** A value: the index of the operation that produces it. */
@@ -157,6 +160,15 @@ export const COMMITS: ReadonlySet<IrOp> = new Set([
   "setState",
   "store",
   "storeBack",
+  "flags",
+  "flagsResult",
+  "flagsCfOf",
+  "flagsCf",
+  "flagsZf",
+  "flagsAll",
+]);
+/** Operations that write arithmetic flags. */
+export const FLAG_WRITERS: ReadonlySet<IrOp> = new Set([
   "flags",
   "flagsResult",
   "flagsCfOf",

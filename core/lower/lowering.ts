@@ -51,6 +51,8 @@ interface Held {
   readonly certain: boolean;
 }
 
+export type ControlOp = "if" | "else" | "end" | "loop" | "loopIf" | "loopEnd";
+
 export abstract class Lowering {
   protected readonly code: Code;
   protected readonly functions: RuntimeFunctions;
@@ -107,11 +109,10 @@ export abstract class Lowering {
   protected abstract afterHelper(name: HelperName): void;
   /** Before an access takes the slow path: a device may ask how far the guest is. */
   protected abstract beforeSlow(): void;
-  /** After a store that took the slow path: translated code may have changed. */
-  protected abstract afterSlowStore(): void;
-  /** An `if` or `loop` begins or ends: a tier that tracks values over straight code must settle them. */
-  protected abstract enterControl(index: number): void;
-  protected abstract leaveControl(): void;
+  /** After a store that took the slow path, operation `i`: translated code may have changed. */
+  protected abstract afterSlowStore(i: number): void;
+  /** Before a conditional part of the program begins or ends: a tier that tracks values over straight code must mind it. */
+  protected abstract control(op: ControlOp): void;
 
   /**
    * Depth to branch to when an access cannot be done at once and nothing of the instruction is committed: a place that
@@ -119,6 +120,11 @@ export abstract class Lowering {
    */
   protected startAgainDepth(): number | undefined {
     return undefined;
+  }
+
+  /** Nobody sees the flags that operation `i` writes. */
+  protected isDead(_i: number): boolean {
+    return false;
   }
 
   /** Lowers one instruction's program. */
@@ -139,6 +145,13 @@ export abstract class Lowering {
         this.#commitment.after(ir.op[i]!);
       }
     }
+  }
+
+  /** Emits what is behind operation `i` a second time, on a path that does not come back here. */
+  protected lowerRest(i: number): void {
+    const locals = this.#locals.slice();
+    for (let j = i + 1; j < this.ir.length; j++) this.#emit(j);
+    this.#locals = locals;
   }
 
   #slowDepth(): number | undefined {
@@ -365,31 +378,31 @@ export abstract class Lowering {
         this.#loadForStore(i, a as Ref, b as Val, c);
         return;
       case "storeBack":
-        this.#storeBack(a, b as Val);
+        this.#storeBack(i, a, b as Val);
         return;
       case "store":
-        this.#store(a as Ref, b as Val, c, d as Val);
+        this.#store(i, a as Ref, b as Val, c, d as Val);
         return;
       case "probe":
         this.#probe(i, a as Ref, b as Val, c);
         return;
       case "flags":
-        this.setFlags(ir.text[i] as FlagKind, a, b as Val, c as Val, d as Val);
+        if (!this.isDead(i)) this.setFlags(ir.text[i] as FlagKind, a, b as Val, c as Val, d as Val);
         return;
       case "flagsResult":
-        this.setFlagsResult(a, b as Val, c as Val, d as Val);
+        if (!this.isDead(i)) this.setFlagsResult(a, b as Val, c as Val, d as Val);
         return;
       case "flagsCfOf":
-        this.setCfOf(a as Val, b as Val);
+        if (!this.isDead(i)) this.setCfOf(a as Val, b as Val);
         return;
       case "flagsCf":
-        this.setCf(a as Val);
+        if (!this.isDead(i)) this.setCf(a as Val);
         return;
       case "flagsZf":
-        this.setZf(a as Val);
+        if (!this.isDead(i)) this.setZf(a as Val);
         return;
       case "flagsAll":
-        this.setAllFlags(a as Val);
+        if (!this.isDead(i)) this.setAllFlags(a as Val);
         return;
       case "flag":
         this.pushFlag(ir.text[i] as FlagName);
@@ -404,31 +417,31 @@ export abstract class Lowering {
         this.#keep(i);
         return;
       case "if":
-        this.enterControl(i);
+        this.control("if");
         this.push(a as Val);
         code.if(this.#onlyFaults(i) ? "unlikely" : "unknown");
         return;
       case "else":
-        this.leaveControl();
+        this.control("else");
         code.else();
         return;
       case "end":
-        this.leaveControl();
+        this.control("end");
         code.end();
         return;
       case "loop":
-        this.enterControl(i);
+        this.control("loop");
         code.loop();
         this.#loopDepths.push(code.depth);
         return;
       case "loopIf":
-        this.leaveControl();
+        this.control("loopIf");
         this.push(a as Val);
         code.brIf(this.#loopDepths.at(-1)!);
         return;
       case "loopEnd":
         this.#loopDepths.pop();
-        this.leaveControl();
+        this.control("loopEnd");
         code.end();
         return;
       case "yield":
@@ -537,7 +550,7 @@ export abstract class Lowering {
       code.set(linear);
     }
     const entry = code.local();
-    const inPage = code.local();
+    const below = code.local();
     const table = this.tlbAddress();
     code.get(linear);
     code.i32(TLB_INDEX_SHIFT);
@@ -549,18 +562,18 @@ export abstract class Lowering {
       code.op(I32.add);
     }
     code.set(entry);
-    code.get(linear);
     code.get(entry);
     code.load(4, (table ?? 0) + tag);
+    code.get(linear);
     code.op(I32.sub);
-    code.tee(inPage);
-    code.i32(PAGE_BYTES - sizeBytes);
-    code.op(I32.gt_u);
+    code.tee(below);
+    code.i32(sizeBytes - 1 - PAGE_BYTES);
+    code.op(I32.lt_u);
     code.brIf(slowDepth, "unlikely");
-    code.get(inPage);
     code.get(entry);
     code.load(4, (table ?? 0) + TLB_HOST);
-    code.op(I32.add);
+    code.get(below);
+    code.op(I32.sub);
   }
 
   #leaveOnMemoryFault(): void {
@@ -643,7 +656,7 @@ export abstract class Lowering {
     this.#held.set(i, { host, offset: off, segment, sizeBits, certain: false });
   }
 
-  #storeBack(loaded: number, value: Val): void {
+  #storeBack(i: number, loaded: number, value: Val): void {
     const { code } = this;
     const held = this.#held.get(loaded)!;
     const sizeBytes = held.sizeBits / 8;
@@ -667,11 +680,11 @@ export abstract class Lowering {
     code.get(local);
     code.call(this.functions.storeSlow);
     code.op(CONTROL.drop);
-    this.afterSlowStore();
+    this.afterSlowStore(i);
     code.end();
   }
 
-  #store(segment: Ref, offset: Val, sizeBits: number, value: Val): void {
+  #store(i: number, segment: Ref, offset: Val, sizeBits: number, value: Val): void {
     const { code } = this;
     const sizeBytes = sizeBits / 8;
     const off = this.localOf(offset);
@@ -699,7 +712,7 @@ export abstract class Lowering {
     code.call(this.functions.storeSlow);
     code.op(CONTROL.drop);
     this.#leaveOnMemoryFault();
-    this.afterSlowStore();
+    this.afterSlowStore(i);
     code.end();
   }
 
@@ -761,6 +774,10 @@ export abstract class Lowering {
       code.i32(0);
       return;
     }
+    if (kind === "shl" || kind === "shr" || kind === "sar") {
+      this.#pushShiftAux(kind, sizeBits, a, b, r);
+      return;
+    }
     const not = (push: () => void): void => {
       push();
       code.i32(-1);
@@ -818,7 +835,7 @@ export abstract class Lowering {
     // inc and dec keep CF: OF = top two carries differ; bit 30 = CF xor OF
     const old = code.local();
     const top = code.local();
-    this.pushFlagAux();
+    this.pushCarryWord();
     code.set(old);
     shifted();
     code.tee(top);
@@ -840,6 +857,50 @@ export abstract class Lowering {
     code.i32(AUX_AF);
     code.op(I32.and);
     code.op(I32.or);
+  }
+
+  /**
+   * CF is the last bit shifted out. OF: of SHL the result's sign xor CF, of SHR the bit below the result's sign (the sign is
+   * 0), of SAR 0; that is the manual's for a count of 1, and what processors do for any. Bit 30 is their exclusive or.
+   */
+  #pushShiftAux(kind: "shl" | "shr" | "sar", sizeBits: number, a: () => void, b: () => void, r: () => void): void {
+    const { code } = this;
+    const before = code.local();
+    a();
+    if (kind === "sar" && sizeBits < 32) code.op(sizeBits === 8 ? I32.extend8_s : I32.extend16_s);
+    b();
+    code.i32(1);
+    code.op(I32.sub);
+    code.op(kind === "shl" ? I32.shl : kind === "shr" ? I32.shr_u : I32.shr_s);
+    code.set(before);
+    const shifted = (push: () => void, bits: number): void => {
+      push();
+      if (bits === 0) return;
+      code.i32(bits);
+      code.op(I32.shl);
+    };
+    shifted(() => code.get(before), kind === "shl" ? 32 - sizeBits : 31);
+    code.i32(AUX_CF);
+    code.op(I32.and);
+    if (kind === "shl") {
+      shifted(r, 32 - sizeBits);
+      code.i32(1);
+      code.op(I32.shr_u);
+    } else {
+      shifted(() => code.get(before), 30);
+      if (kind === "shr") {
+        shifted(r, 32 - sizeBits);
+        code.op(I32.xor);
+      }
+    }
+    code.i32(AUX_PO);
+    code.op(I32.and);
+    code.op(I32.or);
+  }
+
+  /** A word with CF as its top bit: what INC and DEC keep. */
+  protected pushCarryWord(): void {
+    this.pushFlagAux();
   }
 
   protected setFlagsResult(sizeBits: number, result: Val, cf: Val, of: Val): void {

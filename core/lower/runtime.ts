@@ -220,6 +220,8 @@ function storeSlowBody(storeHost: number): FunctionBody {
   code.get(linear);
   code.get(entry);
   code.load(4, TLB_WRITE);
+  code.i32(1);
+  code.op(I32.add);
   code.i32(TLB_CODE);
   code.op(I32.xor);
   code.op(I32.sub);
@@ -258,6 +260,8 @@ function storeSlowBody(storeHost: number): FunctionBody {
   code.get(inPage);
   code.get(entry);
   code.load(4, TLB_HOST);
+  code.op(I32.add);
+  code.i32(1);
   code.op(I32.add);
   code.set(host);
   for (const sizeBytes of [1, 2, 4]) {
@@ -380,9 +384,9 @@ function checkTag(code: Code, entry: number, linear: number, tag: number, depth:
   code.get(entry);
   code.load(4, tag);
   code.get(linear);
-  code.i32(~0xfff);
-  code.op(I32.and);
-  code.op(I32.ne);
+  code.op(I32.sub);
+  code.i32(-0x1000);
+  code.op(I32.lt_u);
   code.brIf(depth);
 }
 
@@ -575,6 +579,8 @@ function pushHostOf(code: Code, at: { linear: number; entry: number }): void {
   code.op(I32.and);
   code.get(at.entry);
   code.load(4, TLB_HOST);
+  code.op(I32.add);
+  code.i32(1);
   code.op(I32.add);
 }
 

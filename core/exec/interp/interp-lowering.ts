@@ -207,9 +207,7 @@ export class InterpLowering extends Lowering {
   /** Overwritten records take care of themselves: they turn into `resync`. */
   protected afterSlowStore(): void {}
 
-  protected enterControl(_index: number): void {}
-
-  protected leaveControl(): void {}
+  protected control(): void {}
 }
 
 /** RIP is the next block's: takes the link if there is one. */
