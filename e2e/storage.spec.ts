@@ -1,5 +1,5 @@
 /** Drives, serial lines and systems that are fetched. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { Manager } from "./harness/manager.ts";
@@ -34,7 +34,10 @@ test("a new hard disk is made, shown and taken out again; a wrong size is refuse
   await expect(disk).toContainText("None");
 });
 
-test("what the guest sends over a serial line ends in a file", async ({ app, folder }) => {
+test("what the guest sends over a serial line ends in a file; a line without a path is refused", async ({
+  app,
+  folder,
+}) => {
   const { page } = app;
   const manager = new Manager(page);
   await manager.create("Line");
@@ -49,7 +52,9 @@ test("what the guest sends over a serial line ends in a file", async ({ app, fol
   await manager.press("Start");
   const screen = await guestScreen(app, "line");
   await screen.waitForText(/^A:\\>/m);
-  expect(statSync(path).isFile()).toBe(true);
+  await screen.capture();
+  await screen.type("serial hello\n");
+  await expect.poll(() => readFileSync(path, "utf8")).toContain("hello");
 });
 
 test("a system that was fetched boots from its CD, three actions after the first window", async ({ app }) => {
