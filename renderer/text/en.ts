@@ -90,7 +90,6 @@ export const en = {
   "live.cpu": "Host CPU",
   "live.memory": "Memory",
   "live.uptime": "Running for",
-  "live.floppy": "Floppy",
   "banner.damaged": "The settings of this machine are damaged",
   "banner.aborted": "The machine ended unexpectedly",
   "banner.stopped": "The guest stopped",
@@ -103,7 +102,6 @@ export const en = {
   "log.failed": "The log could not be read",
   "floppy.active": "Reading or writing",
   "floppy.idle": "Floppy idle",
-  "floppy.idleShort": "Idle",
   "floppy.empty": "Empty",
   "floppy.welcome": "Nestbox Welcome",
   "floppy.change": "Change…",
@@ -407,4 +405,5 @@ export const en = {
   "systems.fpu": "Needs a floating-point unit, which comes later.",
   "systems.offline": "This computer is offline. Connect it to a network.",
   "systems.aptOnly": "It comes with the packages of Debian and Ubuntu only.",
+  "live.disk": "Disk traffic",
 } as const;

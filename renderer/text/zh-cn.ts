@@ -92,7 +92,6 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "live.cpu": "主机 CPU",
   "live.memory": "内存",
   "live.uptime": "已运行",
-  "live.floppy": "软盘",
   "banner.damaged": "此虚拟机的设置已损坏",
   "banner.aborted": "虚拟机意外中止",
   "banner.stopped": "客户系统已停止",
@@ -105,7 +104,6 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "log.failed": "无法读取日志",
   "floppy.active": "正在读写",
   "floppy.idle": "软盘空闲",
-  "floppy.idleShort": "空闲",
   "floppy.empty": "空",
   "floppy.welcome": "Nestbox 欢迎系统",
   "floppy.change": "更换…",
@@ -406,4 +404,5 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "systems.fpu": "需要浮点单元，以后支持。",
   "systems.offline": "此计算机处于离线状态，请连接网络。",
   "systems.aptOnly": "仅随 Debian 和 Ubuntu 的软件包提供。",
+  "live.disk": "磁盘流量",
 };
