@@ -31,11 +31,6 @@ export function welcomeImagePath(): string {
   return resource("welcome.img");
 }
 
-/** What the wizard can fetch. */
-export function systemsPath(): string {
-  return resource("systems.json");
-}
-
 /** Folder of the built page. */
 export function rendererFolder(): string {
   return join(dist, "renderer");

@@ -1,7 +1,8 @@
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
-import { formatMemory, formatMips, formatShare, formatSize, formatUptime } from "../app/format.ts";
+import { formatMemory, formatMips, formatShare, formatUptime } from "../app/format.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useVmStats } from "../app/use-vms.ts";
+import { FloppyLight } from "../storage/floppy-light.tsx";
 import styles from "./live-section.module.css";
 import { Sparkline } from "./sparkline.tsx";
 
@@ -10,7 +11,6 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
   const text = useText();
   const now = useVmStats(vm.id);
   const stats = now?.stats;
-  const traffic = (stats?.readBytesPerSecond ?? 0) + (stats?.writtenBytesPerSecond ?? 0);
   return (
     <section aria-label={text("live.title")}>
       <dl className={styles["live"]}>
@@ -20,7 +20,12 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
         <Value label={text("live.cpu")}>{stats === undefined ? "–" : formatShare(stats.cpuShare)}</Value>
         <Value label={text("live.memory")}>{stats === undefined ? "–" : formatMemory(stats.memoryMiB)}</Value>
         <Value label={text("live.uptime")}>{stats === undefined ? "–" : formatUptime(stats.uptimeSeconds)}</Value>
-        <Value label={text("live.disk")}>{stats === undefined ? "–" : `${formatSize(traffic)}/s`}</Value>
+        <div>
+          <dt className={styles["label"]}>{text("live.floppy")}</dt>
+          <dd className={styles["light"]}>
+            <FloppyLight isShort isActive={stats?.floppyActive === true} />
+          </dd>
+        </div>
       </dl>
       <Sparkline values={now?.mipsHistory ?? []} />
     </section>

@@ -34,7 +34,6 @@ export function Preview({ vm }: { vm: VmSummary }) {
       speaker: SILENT,
       nextFrame: (work) => void timers.add(setTimeout(work, PACE_MS)),
       onMode: () => {},
-      onPointer: () => {},
       onEnd: () => {},
     });
     return () => {

@@ -58,14 +58,12 @@ export function ResourcesStep({ source, image, resources, problems, onChange, on
         {...notesOf("memoryMiB", problems?.memoryMiB)}
       />
       <dl className={styles["summary"]} aria-label={text("wizard.summary")}>
-        <Row label={field.label(driveOf(source, image))}>
+        <Row label={field.label("floppy")}>
           {source === "welcome" && text("floppy.welcome")}
           {source === "empty" && text("floppy.empty")}
-          {(source === "image" || source === "fetched") &&
-            image !== undefined &&
-            `${image.name} (${formatSize(image.sizeBytes)})`}
+          {source === "image" && image !== undefined && `${image.name} (${formatSize(image.sizeBytes)})`}
         </Row>
-        {source !== "empty" && driveOf(source, image) !== "cd" && (
+        {source !== "empty" && (
           <Row label={text("wizard.writes")}>
             {source === "image" && image?.path.startsWith("upload:")
               ? text("wizard.writesCopy")
@@ -76,10 +74,4 @@ export function ResourcesStep({ source, image, resources, problems, onChange, on
       <button type="submit" hidden />
     </form>
   );
-}
-
-/** The drive that an image goes into. */
-function driveOf(source: SourceKind, image: ImageInfo | undefined): "floppy" | "cd" | "disk1" {
-  if (image === undefined || source === "welcome" || source === "empty") return "floppy";
-  return image.kind === "disk" ? "disk1" : image.kind;
 }
