@@ -37,6 +37,18 @@ function machines(count: number): Record<string, string> {
   );
 }
 
+/** Entries of the manager's menu that open a dialog. */
+const MENU = [
+  "Rename",
+  "Clone",
+  "Change floppy",
+  "Change CD",
+  "Import image…",
+  "Add machine…",
+  "Preferences",
+  "About Nestbox",
+];
+
 class Album {
   readonly #theme: string;
   readonly #found: string[] = [];
@@ -122,6 +134,23 @@ for (const theme of ["dark", "light"]) {
         await album.add(page, "21-damaged");
         await manager.select("Machine 01");
 
+        await page.getByRole("tab", { name: "Snapshots" }).click();
+        await expect(page.getByText("A snapshot keeps the machine as it is now.")).toBeVisible();
+        await album.add(page, "22-no-snapshots");
+        await page.getByRole("main").getByRole("button", { name: "Take snapshot" }).click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await album.add(page, "23-take-snapshot");
+        await page.getByRole("dialog").getByRole("button", { name: "Take snapshot" }).click();
+        await expect(page.getByRole("dialog")).toBeHidden();
+        await page.getByRole("treeitem", { name: /^Snapshot 1/ }).click();
+        await album.add(page, "24-snapshots");
+        await manager.press("Restore");
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await album.add(page, "25-restore");
+        await page.keyboard.press("Escape");
+        await expect(page.getByRole("dialog")).toBeHidden();
+        await page.getByRole("tab", { name: "Details" }).click();
+
         await manager.press("Settings");
         const settings = page.getByRole("dialog", { name: "Settings of Machine 01" });
         await expect(settings).toBeVisible();
@@ -132,18 +161,18 @@ for (const theme of ["dark", "light"]) {
         await page.keyboard.press("Escape");
         await expect(page.getByRole("dialog")).toBeHidden();
 
-        for (const [index, entry] of ["Rename", "Change floppy", "Preferences", "About Nestbox"].entries()) {
+        for (const [index, entry] of MENU.entries()) {
           await manager.press("More");
           if (index === 0) await album.add(page, "40-menu");
           await page.getByRole("menuitem", { name: entry }).click();
           await expect(page.getByRole("dialog")).toBeVisible();
-          await album.add(page, `4${index + 1}-${entry.toLowerCase().replaceAll(" ", "-")}`);
+          await album.add(page, `4${index + 1}-${entry.toLowerCase().replace("…", "").replaceAll(" ", "-")}`);
           await page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).first().click();
           await expect(page.getByRole("dialog")).toBeHidden();
         }
         await manager.press("Remove");
         await expect(page.getByRole("alertdialog")).toBeVisible();
-        await album.add(page, "46-remove");
+        await album.add(page, "49-remove");
         await page.keyboard.press("Escape");
 
         await manager.press("Start");
@@ -151,6 +180,11 @@ for (const theme of ["dark", "light"]) {
         await screen.waitForText(/^A:\\>/m);
         if (screen.page !== page) await expect(screen.page.locator(`html[data-theme="${theme}"]`)).toBeAttached();
         await album.add(screen.page, "50-screen");
+        await screen.page.getByRole("button", { name: "Close…" }).click();
+        await expect(screen.page.getByRole("dialog")).toBeVisible();
+        await album.add(screen.page, "56-close");
+        await screen.page.keyboard.press("Escape");
+        await expect(screen.page.getByRole("dialog")).toBeHidden();
         await screen.page.getByRole("tab", { name: "Serial 1" }).click();
         await album.add(screen.page, "51-serial");
         await screen.page.getByRole("tab", { name: "Screen", exact: true }).click();

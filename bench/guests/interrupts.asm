@@ -4,7 +4,7 @@
 run:
         mov     word [0x60 * 4], handler
         mov     word [0x60 * 4 + 2], 0
-        mov     ecx, 300000
+        mov     ecx, 1500000
         xor     eax, eax
 .next:
         int     0x60

@@ -5,7 +5,7 @@ SOURCE                    equ 0x200000
 TARGET                      equ 0x300000
 
 body:
-        mov     ebp, 600
+        mov     ebp, 4000
         cld
 .again:
         mov     edi, SOURCE

@@ -5,7 +5,7 @@
  */
 import { CR4_DE } from "./cpu-model.ts";
 import type { CpuState } from "./cpu-state.ts";
-import { CR4, DR, PENDING } from "./layout.ts";
+import { CR4, DR, LEAVE_NOW, PENDING } from "./layout.ts";
 
 const DR6 = DR + 6 * 8;
 const DR7 = DR + 7 * 8;
@@ -122,7 +122,7 @@ export class Breakpoints {
   note(bits: number): void {
     if (bits === 0) return;
     this.pending |= bits;
-    this.#state.set(PENDING, 1);
+    this.#state.set(PENDING, LEAVE_NOW);
   }
 
   forget(): void {

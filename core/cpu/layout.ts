@@ -34,8 +34,13 @@ export const FLAG_AUX = field(4);
 export const EFLAGS_SYSTEM = field(4);
 /** Instructions left in this slice. Block heads charge it. */
 export const BUDGET = field(4);
-/** Not zero: leave at the next block head. Written by devices, timers, other threads. */
+/**
+ * Generated code leaves when less budget than this would be left: 0, or LEAVE_NOW. One comparison at each block head finds
+ * both a short budget and something pending.
+ */
 export const PENDING = field(4);
+/** More than any budget. */
+export const LEAVE_NOW = 0x7fff_ffff;
 /** Counts changes of the mapping from linear to physical addresses: what was found out about it before is void. */
 export const MAP_EPOCH = field(4);
 /** Level of INTR: 1 while an interrupt controller waits to be acknowledged. */
@@ -128,21 +133,27 @@ export function gprAddress(index: number, high = false): number {
 }
 
 /**
- * Software TLB: direct mapped, TLB_ENTRIES per MMU index. A hit is a load, a compare and an add; a tag that no page
- * address equals (low bits set) makes the fast path miss.
+ * Software TLB: direct mapped, TLB_ENTRIES per MMU index. A tag is the address of the byte before the page: less an address
+ * in the page it is −1 − the address's offset, from −4096 to −1, and nothing near that for any other page of the entry. One
+ * comparison finds a hit, and that the access does not leave the page. (The tag is what is subtracted from, because V8
+ * loads twice what it can take as a memory operand.)
  */
 export const TLB_ENTRIES = 512;
 export const TLB_STRIDE = 32;
 export const TLB_READ = 0; // i64 tag, low half compared outside long mode
 export const TLB_WRITE = 8;
 export const TLB_EXEC = 16;
-/** Host address = linear address + addend. */
-export const TLB_ADDEND = 24; // i32
+/** Address in the host's memory of the byte before the page. */
+export const TLB_HOST = 24; // i32
 /** Physical page address, for slow stores into pages that hold translated code. */
 export const TLB_PHYS = 28; // u32
-/** Tags with these low bits never match; TLB_INVALID is empty, TLB_CODE a page with translated code (store checks its granules). */
-export const TLB_INVALID = 1;
-export const TLB_CODE = 2;
+/**
+ * Xor-ed with the page in a tag: no address with this entry is near such a tag. Stores into a page with translated code
+ * take the slow path, which knows the tag and checks granules.
+ */
+export const TLB_CODE = 0x1000;
+/** The same with the entry's own address bits: an empty tag. */
+export const TLB_EMPTY = 0x2000;
 /** Supervisor, user, supervisor with SMAP enforced. */
 export const MMU_INDEXES = 3;
 export const TLB = 0x10000;

@@ -5,12 +5,12 @@
 import type { CpuState } from "./cpu-state.ts";
 import type { Breakpoints } from "./debug-registers.ts";
 import { AC } from "./flags.ts";
-import { CODE_BITMAP, CPL, CR0, EFLAGS_SYSTEM, TLB_CODE, TLB_INVALID } from "./layout.ts";
+import { CODE_BITMAP, CPL, CR0, EFLAGS_SYSTEM } from "./layout.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 import { CR0_AM } from "./mode.ts";
 import { Paging } from "./paging.ts";
 import type { PhysicalMemory } from "./physical-memory.ts";
-import { Tlb, TLB_CHECKED, TLB_SUPERVISOR, TLB_USER } from "./tlb.ts";
+import { Tlb, TLB_CHECKED, TLB_SUPERVISOR, TLB_USER, type TlbWrites } from "./tlb.ts";
 import { Vector } from "./vectors.ts";
 
 const PAGE_MASK = 0xfff;
@@ -140,18 +140,17 @@ export class Mmu implements LinearMemory {
     const host = memory.hostPage(page);
     if (host < 0) return;
     const linearPage = linear & ~PAGE_MASK;
-    let readTag = linearPage;
-    let writeTag = TLB_INVALID;
+    let writes: TlbWrites = "checked";
     if (this.#writable && memory.isWritable(page)) {
       if (write) memory.reportWrite(page);
-      if (this.hasCode(page)) writeTag = linearPage | TLB_CODE;
-      else if (!memory.isWatched(page)) writeTag = linearPage;
+      if (this.hasCode(page)) writes = "beside code";
+      else if (!memory.isWatched(page)) writes = "fast";
     }
     const { watchesData } = this.#breakpoints;
-    if (watchesData && this.#breakpoints.watchesPage(linear, true)) writeTag = TLB_INVALID;
-    if (watchesData && this.#breakpoints.watchesPage(linear, false)) readTag = TLB_INVALID;
+    if (watchesData && this.#breakpoints.watchesPage(linear, true)) writes = "checked";
+    const reads = !watchesData || !this.#breakpoints.watchesPage(linear, false);
     const { enabled, global, large } = this.#paging;
-    this.tlb.enter(linearPage, page, host, readTag, writeTag, enabled && global, enabled && large);
+    this.tlb.enter(linearPage, page, host, reads, writes, enabled && global, enabled && large);
   }
 
   // linear accesses

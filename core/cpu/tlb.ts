@@ -2,13 +2,13 @@
 import type { CpuState } from "./cpu-state.ts";
 import {
   TLB,
-  TLB_ADDEND,
   TLB_BASE,
   TLB_BYTES,
   TLB_CODE,
   TLB_ENTRIES,
+  TLB_EMPTY,
   TLB_EXEC,
-  TLB_INVALID,
+  TLB_HOST,
   TLB_PHYS,
   TLB_READ,
   TLB_STRIDE,
@@ -27,18 +27,29 @@ const ORIGIN = TLB_EXEC + 4;
 const ORIGIN_GLOBAL = 1;
 const ORIGIN_LARGE = 2;
 
-const PAGE_MASK = 0xfff;
 /** The smallest large page holds 2 MiB, the biggest 4 MiB: INVLPG forgets everything within the latter. */
 const LARGE_SHIFT = 22;
 
+const PAGE_BYTES = 0x1000;
+
+/** How stores go through an entry: at once, by the slow path that looks for code, or by the exact path. */
+export type TlbWrites = "fast" | "beside code" | "checked";
+
 export class Tlb {
   readonly #state: CpuState;
+  /** All tables, empty. */
+  readonly #empty = new Int32Array((FILLED_TABLES * TLB_BYTES) >>> 2);
   #hasGlobal = false;
   #hasLarge = false;
 
   constructor(state: CpuState) {
     this.#state = state;
-    this.#state.i32.fill(TLB_INVALID, TLB >>> 2, (TLB + (TLB_CHECKED + 1) * TLB_BYTES) >>> 2);
+    for (let at = 0; at < FILLED_TABLES * TLB_BYTES; at += TLB_STRIDE) {
+      const tag = emptyTag(at);
+      for (const field of [TLB_READ, TLB_WRITE, TLB_EXEC]) this.#empty[(at + field) >>> 2] = tag;
+    }
+    this.flush();
+    state.i32.set(this.#empty.subarray(0, TLB_BYTES >>> 2), (TLB + TLB_CHECKED * TLB_BYTES) >>> 2);
   }
 
   select(index: number): void {
@@ -46,8 +57,7 @@ export class Tlb {
   }
 
   flush(): void {
-    // a word of TLB_INVALID everywhere is an empty table: tags are what counts
-    this.#state.i32.fill(TLB_INVALID, TLB >>> 2, END >>> 2);
+    this.#state.i32.set(this.#empty, TLB >>> 2);
     this.#hasGlobal = false;
     this.#hasLarge = false;
   }
@@ -72,31 +82,38 @@ export class Tlb {
     const words = this.#state.i32;
     for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
       const isLarge = (words[(entry + ORIGIN) >>> 2]! & ORIGIN_LARGE) !== 0;
-      if (isLarge && (words[(entry + TLB_EXEC) >>> 2]! ^ linear) >>> LARGE_SHIFT === 0) this.#clear(entry);
+      if (isLarge && ((words[(entry + TLB_EXEC) >>> 2]! + 1) ^ linear) >>> LARGE_SHIFT === 0) this.#clear(entry);
     }
   }
 
   #clear(entry: number): void {
-    this.#state.i32.fill(TLB_INVALID, entry >>> 2, (entry + TLB_STRIDE) >>> 2);
-    this.#state.i32[(entry + ORIGIN) >>> 2] = 0;
+    const words = this.#state.i32;
+    const tag = emptyTag(entry - TLB);
+    words[(entry + TLB_READ) >>> 2] = tag;
+    words[(entry + TLB_WRITE) >>> 2] = tag;
+    words[(entry + TLB_EXEC) >>> 2] = tag;
+    words[(entry + ORIGIN) >>> 2] = 0;
   }
 
-  /** Enters a page into the table in use. The tags are TLB_INVALID where an access must not go this way. */
+  /** Enters a page into the table in use. */
   enter(
     linearPage: number,
     physPage: number,
     hostPage: number,
-    readTag: number,
-    writeTag: number,
+    reads: boolean,
+    writes: TlbWrites,
     global: boolean,
     large: boolean,
   ): void {
     const words = this.#state.i32;
-    const entry = this.#state.get(TLB_BASE) + ((linearPage >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
-    words[(entry + TLB_READ) >>> 2] = readTag;
-    words[(entry + TLB_EXEC) >>> 2] = linearPage;
-    words[(entry + TLB_WRITE) >>> 2] = writeTag;
-    words[(entry + TLB_ADDEND) >>> 2] = (hostPage - linearPage) | 0;
+    const at = ((linearPage >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
+    const entry = this.#state.get(TLB_BASE) + at;
+    const tag = linearPage - 1;
+    words[(entry + TLB_READ) >>> 2] = reads ? tag : emptyTag(at);
+    words[(entry + TLB_EXEC) >>> 2] = tag;
+    words[(entry + TLB_WRITE) >>> 2] =
+      writes === "fast" ? tag : writes === "beside code" ? (linearPage ^ TLB_CODE) - 1 : emptyTag(at);
+    words[(entry + TLB_HOST) >>> 2] = hostPage - 1;
     words[(entry + TLB_PHYS) >>> 2] = physPage;
     words[(entry + ORIGIN) >>> 2] = (global ? ORIGIN_GLOBAL : 0) | (large ? ORIGIN_LARGE : 0);
     this.#hasGlobal ||= global;
@@ -107,8 +124,8 @@ export class Tlb {
   forbidWrites(isWatched: (physPage: number) => boolean): void {
     const words = this.#state.i32;
     for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
-      if ((words[(entry + TLB_WRITE) >>> 2]! & PAGE_MASK) !== 0) continue;
-      if (isWatched(words[(entry + TLB_PHYS) >>> 2]! >>> 0)) words[(entry + TLB_WRITE) >>> 2] = TLB_INVALID;
+      if (this.#writesFast(entry) && isWatched(words[(entry + TLB_PHYS) >>> 2]! >>> 0))
+        words[(entry + TLB_WRITE) >>> 2] = emptyTag(entry - TLB);
     }
   }
 
@@ -116,9 +133,18 @@ export class Tlb {
   protect(physPage: number): void {
     const words = this.#state.i32;
     for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
-      const tag = words[(entry + TLB_WRITE) >>> 2]!;
-      if ((tag & PAGE_MASK) === 0 && words[(entry + TLB_PHYS) >>> 2] === physPage)
-        words[(entry + TLB_WRITE) >>> 2] = tag | TLB_CODE;
+      if (this.#writesFast(entry) && words[(entry + TLB_PHYS) >>> 2]! >>> 0 === physPage)
+        words[(entry + TLB_WRITE) >>> 2] = ((words[(entry + TLB_EXEC) >>> 2]! + 1) ^ TLB_CODE) - 1;
     }
   }
+
+  #writesFast(entry: number): boolean {
+    const tag = this.#state.i32[(entry + TLB_WRITE) >>> 2]!;
+    return tag === this.#state.i32[(entry + TLB_EXEC) >>> 2] && tag !== emptyTag(entry - TLB);
+  }
+}
+
+/** A tag that no address of the entry at this distance from the start of its table, or of any table, is near to. */
+function emptyTag(at: number): number {
+  return ((((at / TLB_STRIDE) * PAGE_BYTES) % (TLB_ENTRIES * PAGE_BYTES)) ^ TLB_EMPTY) - 1;
 }

@@ -8,6 +8,7 @@ import { HEAD_BYTES } from "../lower/records.ts";
 import type { Block } from "./block.ts";
 
 const MODE_KEYS = 2 ** 16;
+const PAGE_BYTES = 0x1000;
 
 export class BlockCache {
   readonly #u32: Uint32Array;
@@ -79,11 +80,14 @@ export class BlockCache {
     return fresh;
   }
 
-  /** Marks the granules of a block in RAM, so that stores beside it stay quick. */
-  markGranules(block: Block): void {
-    for (let granule = block.phys >>> 6; granule <= (block.phys + block.sizeBytes - 1) >>> 6; granule++) {
-      const at = CODE_BITMAP + (granule >>> 3);
-      this.#bytes[at] = this.#bytes[at]! | (1 << (granule & 7));
+  /** Marks the granules of a block where it lies in RAM, so that stores beside it stay quick. */
+  markGranules(block: Block, isRam: (phys: number) => boolean): void {
+    for (const { first, end } of partsOf(block)) {
+      if (!isRam(first)) continue;
+      for (let granule = first >>> 6; granule <= (end - 1) >>> 6; granule++) {
+        const at = CODE_BITMAP + (granule >>> 3);
+        this.#bytes[at] = this.#bytes[at]! | (1 << (granule & 7));
+      }
     }
   }
 
@@ -92,7 +96,7 @@ export class BlockCache {
     const found: Block[] = [];
     for (let page = Math.floor(phys / 0x1000); page <= Math.floor((phys + sizeBytes - 1) / 0x1000); page++) {
       for (const block of this.#byPage.get(page) ?? []) {
-        if (block.phys < phys + sizeBytes && phys < block.phys + block.sizeBytes) found.push(block);
+        if (touches(block, phys, sizeBytes)) found.push(block);
       }
     }
     return found;
@@ -148,8 +152,22 @@ export class BlockCache {
   }
 }
 
+/** Where a block's bytes lie: on one page, but for a last instruction that reaches into another, anywhere in memory. */
+function partsOf({ phys, sizeBytes, tailPhys }: Block): { readonly first: number; readonly end: number }[] {
+  if (tailPhys === undefined) return [{ first: phys, end: phys + sizeBytes }];
+  const inFirst = PAGE_BYTES - (phys % PAGE_BYTES);
+  return [
+    { first: phys, end: phys + inFirst },
+    { first: tailPhys, end: tailPhys + sizeBytes - inFirst },
+  ];
+}
+
+function touches(block: Block, phys: number, sizeBytes: number): boolean {
+  const { phys: first, tailPhys } = block;
+  if (tailPhys === undefined) return first < phys + sizeBytes && phys < first + block.sizeBytes;
+  return partsOf(block).some((part) => part.first < phys + sizeBytes && phys < part.end);
+}
+
 function pagesOf(block: Block): number[] {
-  const first = Math.floor(block.phys / 0x1000);
-  const last = Math.floor((block.phys + block.sizeBytes - 1) / 0x1000);
-  return first === last ? [first] : [first, last];
+  return partsOf(block).map(({ first }) => Math.floor(first / PAGE_BYTES));
 }

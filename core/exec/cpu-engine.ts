@@ -25,6 +25,7 @@ import {
   JUMP_LINEAR,
   JUMP_MODE,
   JUMP_STRIDE,
+  LEAVE_NOW,
   MAP_EPOCH,
   MEMORY_FAULT,
   MODE_KEY,
@@ -46,10 +47,10 @@ import { CpuSystem } from "../cpu/system.ts";
 import { EXIT } from "../lower/exits.ts";
 import { BlockCache } from "./block-cache.ts";
 import type { Block } from "./block.ts";
-import type { EngineExit, HostWasm } from "./engine.ts";
+import type { EngineExit, FunctionTable, HostWasm } from "./engine.ts";
 import { bindHelpers, type PortSpace } from "./helper-bindings.ts";
 import type { HandlerSet } from "./interp/handler-set.ts";
-import { interpreter } from "./interpreter-module.ts";
+import { interpreter, TABLE_ENTRIES } from "./interpreter-module.ts";
 import { RegionCompiler } from "./region-compiler.ts";
 import { jumpCacheEntry } from "./jump-cache.ts";
 import { computeModeKey } from "./mode-key.ts";
@@ -137,7 +138,6 @@ export class CpuEngine {
     this.#slow = slow;
     const { handlers, bytes } = interpreter();
     this.#handlers = handlers;
-    const table = host.createTable(TABLE_ENTRIES);
     const hostFunctions = {
       loadSlow: (segment: number, offset: number, size: number) => slow.load(segment, offset, size),
       modifySlow: (segment: number, offset: number, size: number) => slow.modify(segment, offset, size),
@@ -147,10 +147,9 @@ export class CpuEngine {
       fetchesFrom: (linear: number, physPage: number) => (this.mmu.fetchesFrom(linear, physPage >>> 0) ? 1 : 0),
     };
     const helpers = bindHelpers(this.state, this.system, watchedPorts(ports, breakpoints), () => this.#modeChanged());
-    const environment = { memory: memory.handle, table: table.handle };
-    const exports = host.instantiate(bytes, { env: environment, host: hostFunctions, helper: helpers });
-    for (let i = 0; i < handlers.count; i++) table.set(i, exports[`h${i}`]);
-    this.#enter = exports["enter"]!;
+    const exports = host.instantiate(bytes, { env: { memory: memory.handle }, host: hostFunctions, helper: helpers });
+    const table = exports["table"] as FunctionTable;
+    this.#enter = exports["enter"] as (record: number) => number;
     this.#cache = new BlockCache(memory.buffer, SCRATCH_BYTES, ramBytes >>> 12);
     const records = new RecordWriter(memory.buffer, handlers, ZERO_REGISTER);
     records.setHandler(CROSS_PAGE, "crossPage");
@@ -170,9 +169,9 @@ export class CpuEngine {
         {
           host,
           table,
-          firstEntry: handlers.count,
+          firstEntry: handlers.tableEntries,
           lastEntry: TABLE_ENTRIES,
-          imports: { env: environment, host: hostFunctions, helper: helpers, runtime: exports },
+          imports: { env: { memory: memory.handle, table }, host: hostFunctions, helper: helpers, runtime: exports },
         },
         this.#cache,
       );
@@ -620,7 +619,7 @@ export class CpuEngine {
   #updatePending(): void {
     const alone = (this.state.get(EFLAGS_SYSTEM) & (TF | RF)) !== 0 || this.#breakpoints.pending !== 0;
     const stops = this.#stale || this.system.shutdownReport !== undefined;
-    this.state.set(PENDING, this.#kicked || this.interruptible || alone || stops ? 1 : 0);
+    this.state.set(PENDING, this.#kicked || this.interruptible || alone || stops ? LEAVE_NOW : 0);
   }
 
   /** For tests and tools: a special handler's index. */
@@ -650,6 +649,5 @@ function watchedPorts(ports: PortSpace, breakpoints: Breakpoints): PortSpace {
 const INTERRUPTS: ReadonlySet<string> = new Set(["int", "int3", "int1", "into"]);
 /** A head in front of everything else in the arena. */
 const CROSS_PAGE = ARENA;
-const TABLE_ENTRIES = 8192;
 /** Executions in the interpreter before a region is worth compiling. */
 const HEAT = 500;

@@ -7,16 +7,13 @@
 export interface HostWasm {
   /** A shared memory of `pages` × 64 KiB that the engine, the devices and later further threads look at. */
   createMemory(pages: number): { readonly buffer: SharedArrayBuffer; readonly handle: object };
-  createTable(entries: number): {
-    readonly handle: object;
-    set(index: number, fn: unknown): void;
-    get(index: number): unknown;
-  };
   /** Compiles and instantiates synchronously. Throws on malformed bytes: that is a defect of ours. */
-  instantiate(
-    bytes: Uint8Array,
-    imports: Record<string, Record<string, unknown>>,
-  ): Record<string, (...args: number[]) => number>;
+  instantiate(bytes: Uint8Array, imports: Record<string, Record<string, unknown>>): Record<string, unknown>;
+}
+
+/** A table of functions that a module exports. */
+export interface FunctionTable {
+  set(index: number, fn: unknown): void;
 }
 
 export type EngineExit =

@@ -41,7 +41,9 @@ export function bindHelpers(
     softwareInterrupt: (vector, next) => after(system.softwareInterrupt(vector & 0xff, next)),
     trapInstruction: (vector, next) => after(system.trapInstruction(vector, next)),
     debugTrap: (next) => {
-      system.deliverException(DB, 0, next);
+      // behind the instruction also when the processor shuts down over it
+      state.eip = next >>> 0;
+      system.deliverException(DB, 0, next >>> 0);
       changed();
       return DONE;
     },

@@ -10,7 +10,8 @@ import { ModuleWriter } from "../wasm/module.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
 import { jumpCacheEntry } from "./jump-cache.ts";
-import type { HostWasm } from "./engine.ts";
+import type { FunctionTable, HostWasm } from "./engine.ts";
+import { TABLE_ENTRIES } from "./interpreter-module.ts";
 import { meaning } from "./interp/handler-set.ts";
 import { RegionLowering } from "./jit/region-lowering.ts";
 import type { RegionInsn, RegionPlan } from "./jit/region-plan.ts";
@@ -20,7 +21,7 @@ import { growRegion, type FindBlock, type GraphNode } from "./region-graph.ts";
 
 export interface RegionCompilerParts {
   readonly host: HostWasm;
-  readonly table: { set(index: number, fn: unknown): void };
+  readonly table: FunctionTable;
   /** Table places [firstEntry, lastEntry) are for regions. */
   readonly firstEntry: number;
   readonly lastEntry: number;
@@ -113,6 +114,7 @@ export class RegionCompiler {
   module(plan: RegionPlan): Uint8Array {
     const module = new ModuleWriter();
     const functions = importRuntime(module);
+    module.importTable(HANDLER, TABLE_ENTRIES);
     module.function(HANDLER, () => new RegionLowering(functions, plan, () => module.global()).region(), "region");
     return module.finish();
   }

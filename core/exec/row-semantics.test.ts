@@ -58,14 +58,11 @@ const indexes = (ir: Ir): number[] => Array.from({ length: ir.length }, (_, i) =
 
 /** The first operation that may fault behind one that changed something; undefined: none. */
 function faultAfterCommit(ir: Ir): string | undefined {
-  // probes check what the stores behind them write
-  const probed = ir.op.filter((op) => op === "probe").length >= ir.op.filter((op) => op === "store").length;
   let committed = false;
   for (const i of indexes(ir)) {
     const op = ir.op[i]!;
     const recorded = op === "fault" && ir.a[ir.a[i]!] === RECORDED;
-    const faults =
-      (MAY_FAULT.has(op) && !recorded && !(op === "store" && probed)) || helperOf(ir, i)?.mayFault === true;
+    const faults = (MAY_FAULT.has(op) && !recorded) || helperOf(ir, i)?.mayFault === true;
     if (committed && faults) return `${op} ${ir.text[i]}`;
     // the other side of a condition commits for itself
     if (op === "else") committed = false;

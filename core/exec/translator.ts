@@ -108,7 +108,7 @@ export class Translator {
     invariant(first !== undefined, "the arena shrank");
     const block = this.#write(first, head, phys, modeKey, insns, tailPhys);
     for (const page of cache.add(block)) if (memory.isRam(page * PAGE_BYTES)) mmu.tlb.protect(page * PAGE_BYTES);
-    if (memory.isRam((phys & ~(PAGE_BYTES - 1)) >>> 0)) cache.markGranules(block);
+    cache.markGranules(block, (at) => memory.isRam((at & ~(PAGE_BYTES - 1)) >>> 0));
     this.#u32[(head + HEAD_COUNT) >>> 2] = insns.length;
     this.#u32[(head + HEAD_BODY) >>> 2] = block.first;
     this.#u32[(head + HEAD_HEAT) >>> 2] = this.#parts.heat;

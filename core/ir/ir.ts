@@ -39,8 +39,11 @@ export type Binary =
 export type Unary = "eqz" | "clz" | "ctz" | "popcnt" | "extend8_s" | "extend16_s";
 export type Convert = "wrap" | "extend_s" | "extend_u";
 
-/** How flags follow from operands and result. "add" and "sub" also serve adc, sbb, cmp and neg: only carries matter. */
-export type FlagKind = "add" | "sub" | "logic" | "inc" | "dec";
+/**
+ * How flags follow from operands and result. "add" and "sub" also serve adc, sbb, cmp and neg: only carries matter. Shifts
+ * are by 1 to 31.
+ */
+export type FlagKind = "add" | "sub" | "logic" | "inc" | "dec" | "shl" | "shr" | "sar";
 export type FlagName = "CF" | "PF" | "AF" | "ZF" | "SF" | "OF";
 
 /** A value: the index of the operation that produces it. */
@@ -157,6 +160,15 @@ export const COMMITS: ReadonlySet<IrOp> = new Set([
   "setState",
   "store",
   "storeBack",
+  "flags",
+  "flagsResult",
+  "flagsCfOf",
+  "flagsCf",
+  "flagsZf",
+  "flagsAll",
+]);
+/** Operations that write arithmetic flags. */
+export const FLAG_WRITERS: ReadonlySet<IrOp> = new Set([
   "flags",
   "flagsResult",
   "flagsCfOf",
@@ -330,17 +342,18 @@ export class Ir {
     return this.#push("loadForStore", "i32", segment, offset, sizeBits);
   }
 
-  storeBack(loaded: Val, value: Val): void {
-    this.#push("storeBack", "none", loaded, value);
+  /** `place`: a `loadForStore` or `probe`. */
+  storeBack(place: Val, value: Val): void {
+    this.#push("storeBack", "none", place, value);
   }
 
   store(segment: Ref, offset: Val, sizeBits: number, value: Val): void {
     this.#push("store", "none", segment, offset, sizeBits, value);
   }
 
-  /** Faults as a store would, and changes nothing. `sizeBytes` is constant and at most a page. */
-  probe(segment: Ref, offset: Val, sizeBytes: number): void {
-    this.#push("probe", "none", segment, offset, sizeBytes);
+  /** Faults as a store would, and changes nothing: a `storeBack` to what it returns cannot fault. */
+  probe(segment: Ref, offset: Val, sizeBits: number): Val {
+    return this.#push("probe", "none", segment, offset, sizeBits);
   }
 
   // flags

@@ -13,7 +13,8 @@ import {
   SEG_LIMIT,
   SEG_READ_COUNT,
   SEG_WRITE_COUNT,
-  TLB_ADDEND,
+  TLB_HOST,
+  TLB_BASE,
   TLB_READ,
   TLB_WRITE,
   segAddress,
@@ -21,20 +22,23 @@ import {
 } from "../cpu/layout.ts";
 import { HELPERS, type HelperName } from "../ir/helpers.ts";
 import {
+  COMMITS,
   isPure,
   valueOperands,
   type Convert,
   type FlagKind,
   type FlagName,
   type Ir,
+  type IrOp,
   type Ref,
   type Val,
 } from "../ir/ir.ts";
 import type { Code } from "../wasm/code.ts";
 import { CONTROL, CONVERT, I32, I64 } from "../wasm/opcodes.ts";
-import type { RuntimeFunctions } from "./runtime.ts";
+import { TLB_INDEX_MASK, TLB_INDEX_SHIFT, type RuntimeFunctions } from "./runtime.ts";
 
 const GP = 13;
+const PAGE_BYTES = 0x1000;
 
 /** Access to a memory operand that was read for writing. */
 interface Held {
@@ -43,7 +47,11 @@ interface Held {
   readonly offset: number;
   readonly segment: Ref;
   readonly sizeBits: number;
+  /** `host` is never 0. */
+  readonly certain: boolean;
 }
+
+export type ControlOp = "if" | "else" | "end" | "loop" | "loopIf" | "loopEnd";
 
 export abstract class Lowering {
   protected readonly code: Code;
@@ -54,6 +62,7 @@ export abstract class Lowering {
   #held = new Map<number, Held>();
   #loopDepths: number[] = [];
   #ifs: ("tested" | "always")[] = [];
+  #commitment = new Commitment();
 
   constructor(code: Code, functions: RuntimeFunctions) {
     this.code = code;
@@ -79,8 +88,8 @@ export abstract class Lowering {
   protected abstract pushAddress(): void;
   protected abstract pushNextIp(): void;
   protected abstract pushRelTarget(sizeBits: number): void;
-  /** Base address of the TLB in use. */
-  protected abstract pushTlb(): void;
+  /** Address of the TLB in use; undefined: it stands in the state. */
+  protected abstract tlbAddress(): number | undefined;
   /** True when the segment is known to start at 0 and to end at 4 GiB, readable and writable. */
   protected abstract isFlat(ref: Ref): boolean;
   protected abstract pushFlagResult(): void;
@@ -100,11 +109,23 @@ export abstract class Lowering {
   protected abstract afterHelper(name: HelperName): void;
   /** Before an access takes the slow path: a device may ask how far the guest is. */
   protected abstract beforeSlow(): void;
-  /** After a store that took the slow path: translated code may have changed. */
-  protected abstract afterSlowStore(): void;
-  /** An `if` or `loop` begins or ends: a tier that tracks values over straight code must settle them. */
-  protected abstract enterControl(index: number): void;
-  protected abstract leaveControl(): void;
+  /** After a store that took the slow path, operation `i`: translated code may have changed. */
+  protected abstract afterSlowStore(i: number): void;
+  /** Before a conditional part of the program begins or ends: a tier that tracks values over straight code must mind it. */
+  protected abstract control(op: ControlOp): void;
+
+  /**
+   * Depth to branch to when an access cannot be done at once and nothing of the instruction is committed: a place that
+   * begins it again with every path there is. Undefined: the slow paths are here.
+   */
+  protected startAgainDepth(): number | undefined {
+    return undefined;
+  }
+
+  /** Nobody sees the flags that operation `i` writes. */
+  protected isDead(_i: number): boolean {
+    return false;
+  }
 
   /** Lowers one instruction's program. */
   protected lower(ir: Ir): void {
@@ -112,6 +133,7 @@ export abstract class Lowering {
     this.#uses = new Int32Array(ir.length);
     this.#locals = new Int32Array(ir.length).fill(-1);
     this.#held = new Map();
+    this.#commitment = new Commitment();
     for (let i = 0; i < ir.length; i++) for (const v of valueOperands(ir, i)) this.#uses[v] = this.#uses[v]! + 1;
     for (let i = 0; i < ir.length; i++) {
       if (ir.op[i] === "if" && this.#foldIf(i)) i = this.#skipDead(i, ir.length);
@@ -120,8 +142,20 @@ export abstract class Lowering {
         if (ir.op[i] === "if") this.#ifs.push("tested");
         else if (ir.op[i] === "end") this.#ifs.pop();
         this.#emit(i);
+        this.#commitment.after(ir.op[i]!);
       }
     }
+  }
+
+  /** Emits what is behind operation `i` a second time, on a path that does not come back here. */
+  protected lowerRest(i: number): void {
+    const locals = this.#locals.slice();
+    for (let j = i + 1; j < this.ir.length; j++) this.#emit(j);
+    this.#locals = locals;
+  }
+
+  #slowDepth(): number | undefined {
+    return this.#commitment.done ? undefined : this.startAgainDepth();
   }
 
   /** An `if` whose condition is known: true is straight code, false is none. Returns true when it is folded. */
@@ -344,31 +378,31 @@ export abstract class Lowering {
         this.#loadForStore(i, a as Ref, b as Val, c);
         return;
       case "storeBack":
-        this.#storeBack(a, b as Val);
+        this.#storeBack(i, a, b as Val);
         return;
       case "store":
-        this.#store(a as Ref, b as Val, c, d as Val);
+        this.#store(i, a as Ref, b as Val, c, d as Val);
         return;
       case "probe":
-        this.#probe(a as Ref, b as Val, c);
+        this.#probe(i, a as Ref, b as Val, c);
         return;
       case "flags":
-        this.setFlags(ir.text[i] as FlagKind, a, b as Val, c as Val, d as Val);
+        if (!this.isDead(i)) this.setFlags(ir.text[i] as FlagKind, a, b as Val, c as Val, d as Val);
         return;
       case "flagsResult":
-        this.setFlagsResult(a, b as Val, c as Val, d as Val);
+        if (!this.isDead(i)) this.setFlagsResult(a, b as Val, c as Val, d as Val);
         return;
       case "flagsCfOf":
-        this.setCfOf(a as Val, b as Val);
+        if (!this.isDead(i)) this.setCfOf(a as Val, b as Val);
         return;
       case "flagsCf":
-        this.setCf(a as Val);
+        if (!this.isDead(i)) this.setCf(a as Val);
         return;
       case "flagsZf":
-        this.setZf(a as Val);
+        if (!this.isDead(i)) this.setZf(a as Val);
         return;
       case "flagsAll":
-        this.setAllFlags(a as Val);
+        if (!this.isDead(i)) this.setAllFlags(a as Val);
         return;
       case "flag":
         this.pushFlag(ir.text[i] as FlagName);
@@ -383,31 +417,31 @@ export abstract class Lowering {
         this.#keep(i);
         return;
       case "if":
-        this.enterControl(i);
+        this.control("if");
         this.push(a as Val);
-        code.if();
+        code.if(this.#onlyFaults(i) ? "unlikely" : "unknown");
         return;
       case "else":
-        this.leaveControl();
+        this.control("else");
         code.else();
         return;
       case "end":
-        this.leaveControl();
+        this.control("end");
         code.end();
         return;
       case "loop":
-        this.enterControl(i);
+        this.control("loop");
         code.loop();
         this.#loopDepths.push(code.depth);
         return;
       case "loopIf":
-        this.leaveControl();
+        this.control("loopIf");
         this.push(a as Val);
         code.brIf(this.#loopDepths.at(-1)!);
         return;
       case "loopEnd":
         this.#loopDepths.pop();
-        this.leaveControl();
+        this.control("loopEnd");
         code.end();
         return;
       case "yield":
@@ -415,6 +449,12 @@ export abstract class Lowering {
         return;
       case "helper": {
         const name = ir.text[i] as HelperName;
+        const again = this.#slowDepth();
+        if (again !== undefined) {
+          code.br(again);
+          this.#locals[i] = code.local();
+          return;
+        }
         this.beforeHelper(name);
         for (const v of valueOperands(ir, i)) this.push(v as Val);
         code.call(this.functions.helpers[name]);
@@ -447,6 +487,13 @@ export abstract class Lowering {
     }
   }
 
+  /** The `if` at `i` does nothing but raise a fault. */
+  #onlyFaults(i: number): boolean {
+    let next = i + 1;
+    while (isPure(this.ir.op[next]!)) next++;
+    return this.ir.op[next] === "fault";
+  }
+
   #fault(vector: Val, error: Val): void {
     const { code } = this;
     // a recorded fault (vector -1) is complete already
@@ -467,7 +514,7 @@ export abstract class Lowering {
     pushTarget();
     code.loadAt(segAddress(CS) + SEG_LIMIT);
     code.op(I32.gt_u);
-    code.if();
+    code.if("unlikely");
     code.i32(0);
     code.i32(GP);
     code.store(4, FAULT_VECTOR);
@@ -481,68 +528,58 @@ export abstract class Lowering {
   // memory
 
   /**
-   * Leaves the linear address in a local and the TLB entry in another, and branches to `slowDepth` when the access
-   * cannot be done at once: outside the segment's fast range, or no translation for this page.
+   * Pushes the host address of an access, or branches to `slowDepth` when it cannot be done at once: outside the
+   * segment's fast range, no translation for this page, or more than one page.
    */
-  #translate(
-    segment: Ref,
-    offset: number,
-    sizeBytes: number,
-    counts: number,
-    tag: number,
-    slowDepth: number,
-  ): { linear: number; entry: number } {
+  #pushHost(segment: Ref, offset: number, sizeBytes: number, write: boolean, slowDepth: number): void {
     const { code } = this;
-    const linear = code.local();
-    const entry = code.local();
-    if (this.isFlat(segment)) {
-      code.get(offset);
-      code.set(linear);
-    } else {
+    const counts = write ? SEG_WRITE_COUNT : SEG_READ_COUNT;
+    const tag = write ? TLB_WRITE : TLB_READ;
+    let linear = offset;
+    if (!this.isFlat(segment)) {
       code.get(offset);
       this.pushSegment(segment);
       code.load(4, counts + 4 * Math.log2(sizeBytes));
       code.op(I32.ge_u);
-      code.brIf(slowDepth);
+      code.brIf(slowDepth, "unlikely");
+      linear = code.local();
       code.get(offset);
       this.pushSegment(segment);
       code.load(4, SEG_BASE);
       code.op(I32.add);
       code.set(linear);
     }
+    const entry = code.local();
+    const below = code.local();
+    const table = this.tlbAddress();
     code.get(linear);
-    code.i32(7);
+    code.i32(TLB_INDEX_SHIFT);
     code.op(I32.shr_u);
-    code.i32(0x3fe0);
+    code.i32(TLB_INDEX_MASK);
     code.op(I32.and);
-    this.pushTlb();
-    code.op(I32.add);
-    code.tee(entry);
-    code.load(4, tag);
-    code.get(linear);
-    if (sizeBytes > 1) {
-      code.i32(sizeBytes - 1);
+    if (table === undefined) {
+      code.loadAt(TLB_BASE);
       code.op(I32.add);
     }
-    code.i32(~0xfff);
-    code.op(I32.and);
-    code.op(I32.ne);
-    code.brIf(slowDepth);
-    return { linear, entry };
-  }
-
-  #pushHost(at: { linear: number; entry: number }): void {
-    const { code } = this;
-    code.get(at.linear);
-    code.get(at.entry);
-    code.load(4, TLB_ADDEND);
-    code.op(I32.add);
+    code.set(entry);
+    code.get(entry);
+    code.load(4, (table ?? 0) + tag);
+    code.get(linear);
+    code.op(I32.sub);
+    code.tee(below);
+    code.i32(sizeBytes - 1 - PAGE_BYTES);
+    code.op(I32.lt_u);
+    code.brIf(slowDepth, "unlikely");
+    code.get(entry);
+    code.load(4, (table ?? 0) + TLB_HOST);
+    code.get(below);
+    code.op(I32.sub);
   }
 
   #leaveOnMemoryFault(): void {
     const { code } = this;
     code.loadAt(MEMORY_FAULT);
-    code.if();
+    code.if("unlikely");
     this.leaveFault();
     code.end();
   }
@@ -552,11 +589,18 @@ export abstract class Lowering {
     const sizeBytes = sizeBits / 8;
     const off = this.localOf(offset);
     const value = code.local();
+    const again = this.#slowDepth();
+    if (again !== undefined) {
+      this.#pushHost(segment, off, sizeBytes, false, again);
+      code.load(sizeBytes);
+      code.set(value);
+      this.#locals[i] = value;
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
-    const at = this.#translate(segment, off, sizeBytes, SEG_READ_COUNT, TLB_READ, code.depth);
-    this.#pushHost(at);
+    this.#pushHost(segment, off, sizeBytes, false, code.depth);
     code.load(sizeBytes);
     code.set(value);
     code.br(doneDepth);
@@ -578,11 +622,20 @@ export abstract class Lowering {
     const off = this.localOf(offset);
     const value = code.local();
     const host = code.local();
+    const again = this.#slowDepth();
+    if (again !== undefined) {
+      this.#pushHost(segment, off, sizeBytes, true, again);
+      code.tee(host);
+      code.load(sizeBytes);
+      code.set(value);
+      this.#locals[i] = value;
+      this.#held.set(i, { host, offset: off, segment, sizeBits, certain: true });
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
-    const at = this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth);
-    this.#pushHost(at);
+    this.#pushHost(segment, off, sizeBytes, true, code.depth);
     code.tee(host);
     code.load(sizeBytes);
     code.set(value);
@@ -600,16 +653,22 @@ export abstract class Lowering {
     this.#leaveOnMemoryFault();
     code.end();
     this.#locals[i] = value;
-    this.#held.set(i, { host, offset: off, segment, sizeBits });
+    this.#held.set(i, { host, offset: off, segment, sizeBits, certain: false });
   }
 
-  #storeBack(loaded: number, value: Val): void {
+  #storeBack(i: number, loaded: number, value: Val): void {
     const { code } = this;
     const held = this.#held.get(loaded)!;
     const sizeBytes = held.sizeBits / 8;
     const local = this.localOf(value);
+    if (held.certain) {
+      code.get(held.host);
+      code.get(local);
+      code.store(sizeBytes);
+      return;
+    }
     code.get(held.host);
-    code.if();
+    code.if("likely");
     code.get(held.host);
     code.get(local);
     code.store(sizeBytes);
@@ -621,20 +680,26 @@ export abstract class Lowering {
     code.get(local);
     code.call(this.functions.storeSlow);
     code.op(CONTROL.drop);
-    this.afterSlowStore();
+    this.afterSlowStore(i);
     code.end();
   }
 
-  #store(segment: Ref, offset: Val, sizeBits: number, value: Val): void {
+  #store(i: number, segment: Ref, offset: Val, sizeBits: number, value: Val): void {
     const { code } = this;
     const sizeBytes = sizeBits / 8;
     const off = this.localOf(offset);
     const local = this.localOf(value);
+    const again = this.#slowDepth();
+    if (again !== undefined) {
+      this.#pushHost(segment, off, sizeBytes, true, again);
+      code.get(local);
+      code.store(sizeBytes);
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
-    const at = this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth);
-    this.#pushHost(at);
+    this.#pushHost(segment, off, sizeBytes, true, code.depth);
     code.get(local);
     code.store(sizeBytes);
     code.br(doneDepth);
@@ -647,17 +712,27 @@ export abstract class Lowering {
     code.call(this.functions.storeSlow);
     code.op(CONTROL.drop);
     this.#leaveOnMemoryFault();
-    this.afterSlowStore();
+    this.afterSlowStore(i);
     code.end();
   }
 
-  #probe(segment: Ref, offset: Val, sizeBytes: number): void {
+  #probe(i: number, segment: Ref, offset: Val, sizeBits: number): void {
     const { code } = this;
+    const sizeBytes = sizeBits / 8;
     const off = this.localOf(offset);
+    const host = code.local();
+    const again = this.#slowDepth();
+    this.#held.set(i, { host, offset: off, segment, sizeBits, certain: again !== undefined });
+    if (again !== undefined) {
+      this.#pushHost(segment, off, sizeBytes, true, again);
+      code.set(host);
+      return;
+    }
     code.block();
     const doneDepth = code.depth;
     code.block();
-    this.#translate(segment, off, sizeBytes, SEG_WRITE_COUNT, TLB_WRITE, code.depth);
+    this.#pushHost(segment, off, sizeBytes, true, code.depth);
+    code.set(host);
     code.br(doneDepth);
     code.end();
     this.beforeSlow();
@@ -666,6 +741,8 @@ export abstract class Lowering {
     code.i32(sizeBytes);
     code.call(this.functions.probeSlow);
     code.op(CONTROL.drop);
+    code.i32(0);
+    code.set(host);
     this.#leaveOnMemoryFault();
     code.end();
   }
@@ -695,6 +772,10 @@ export abstract class Lowering {
     const { code } = this;
     if (kind === "logic") {
       code.i32(0);
+      return;
+    }
+    if (kind === "shl" || kind === "shr" || kind === "sar") {
+      this.#pushShiftAux(kind, sizeBits, a, b, r);
       return;
     }
     const not = (push: () => void): void => {
@@ -754,7 +835,7 @@ export abstract class Lowering {
     // inc and dec keep CF: OF = top two carries differ; bit 30 = CF xor OF
     const old = code.local();
     const top = code.local();
-    this.pushFlagAux();
+    this.pushCarryWord();
     code.set(old);
     shifted();
     code.tee(top);
@@ -776,6 +857,50 @@ export abstract class Lowering {
     code.i32(AUX_AF);
     code.op(I32.and);
     code.op(I32.or);
+  }
+
+  /**
+   * CF is the last bit shifted out. OF: of SHL the result's sign xor CF, of SHR the bit below the result's sign (the sign is
+   * 0), of SAR 0; that is the manual's for a count of 1, and what processors do for any. Bit 30 is their exclusive or.
+   */
+  #pushShiftAux(kind: "shl" | "shr" | "sar", sizeBits: number, a: () => void, b: () => void, r: () => void): void {
+    const { code } = this;
+    const before = code.local();
+    a();
+    if (kind === "sar" && sizeBits < 32) code.op(sizeBits === 8 ? I32.extend8_s : I32.extend16_s);
+    b();
+    code.i32(1);
+    code.op(I32.sub);
+    code.op(kind === "shl" ? I32.shl : kind === "shr" ? I32.shr_u : I32.shr_s);
+    code.set(before);
+    const shifted = (push: () => void, bits: number): void => {
+      push();
+      if (bits === 0) return;
+      code.i32(bits);
+      code.op(I32.shl);
+    };
+    shifted(() => code.get(before), kind === "shl" ? 32 - sizeBits : 31);
+    code.i32(AUX_CF);
+    code.op(I32.and);
+    if (kind === "shl") {
+      shifted(r, 32 - sizeBits);
+      code.i32(1);
+      code.op(I32.shr_u);
+    } else {
+      shifted(() => code.get(before), 30);
+      if (kind === "shr") {
+        shifted(r, 32 - sizeBits);
+        code.op(I32.xor);
+      }
+    }
+    code.i32(AUX_PO);
+    code.op(I32.and);
+    code.op(I32.or);
+  }
+
+  /** A word with CF as its top bit: what INC and DEC keep. */
+  protected pushCarryWord(): void {
+    this.pushFlagAux();
   }
 
   protected setFlagsResult(sizeBits: number, result: Val, cf: Val, of: Val): void {
@@ -1006,3 +1131,44 @@ export abstract class Lowering {
     return "mayFault" in effects && effects.mayFault;
   }
 }
+
+function commits(op: IrOp): boolean {
+  return COMMITS.has(op) || op === "setSegField" || op === "helper";
+}
+
+/** Follows over the branches of a program whether something of the instruction is done. */
+class Commitment {
+  done = false;
+  /** By open `if`: before it, then behind its first branch. */
+  readonly #branches: boolean[] = [];
+
+  after(op: IrOp): void {
+    if (op === "if") this.#branches.push(this.done);
+    else if (op === "else") {
+      const before = this.#branches.pop()!;
+      this.#branches.push(this.done);
+      this.done = before;
+    } else if (op === "end") this.done = this.#branches.pop()! || this.done;
+    else if (commits(op)) this.done = true;
+  }
+}
+
+/**
+ * Every path through the program takes its slow paths and calls its helpers before it changes anything: it can be
+ * lowered to code that begins again elsewhere instead. Not worth it where there is no other path, or a loop.
+ */
+export function canStartAgain(ir: Ir): boolean {
+  const commitment = new Commitment();
+  let depth = 0;
+  for (const op of ir.op) {
+    if (op === "loop") return false;
+    if (op === "helper" && (depth === 0 || commitment.done)) return false;
+    if (commitment.done && SLOW_OPS.has(op)) return false;
+    if (op === "if") depth++;
+    else if (op === "end") depth--;
+    commitment.after(op);
+  }
+  return true;
+}
+
+const SLOW_OPS: ReadonlySet<IrOp> = new Set(["load", "loadForStore", "store", "probe"]);

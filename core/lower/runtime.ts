@@ -22,17 +22,19 @@ import {
   SEG_BASE,
   SEG_READ_COUNT,
   SEG_WRITE_COUNT,
-  TLB_ADDEND,
   TLB_BASE,
   TLB_CODE,
+  TLB_ENTRIES,
+  TLB_HOST,
   TLB_PHYS,
   TLB_READ,
+  TLB_STRIDE,
   TLB_WRITE,
   segAddress,
 } from "../cpu/layout.ts";
 import { DF } from "../cpu/flags.ts";
 import { HELPERS, HELPER_NAMES, type HelperName } from "../ir/helpers.ts";
-import { Code } from "../wasm/code.ts";
+import { Code, type FunctionBody } from "../wasm/code.ts";
 import type { ModuleWriter, Signature } from "../wasm/module.ts";
 import { I32 } from "../wasm/opcodes.ts";
 import { EXIT } from "./exits.ts";
@@ -111,7 +113,7 @@ export function defineRuntime(module: ModuleWriter): RuntimeFunctions {
 }
 
 /** enter(record): runs code from a block head. */
-function enterBody(handlerType: number): Uint8Array {
+function enterBody(handlerType: number): FunctionBody {
   const code = new Code(1);
   code.get(0);
   code.i32(0);
@@ -122,11 +124,25 @@ function enterBody(handlerType: number): Uint8Array {
 }
 
 /** Looks RIP up in the jump cache and goes there, or asks TypeScript. */
-function dispatchBody(handlerType: number): Uint8Array {
+function dispatchBody(handlerType: number): FunctionBody {
   const code = new Code(0);
+  const head = code.local();
+  code.block();
+  pushJumpCacheHead(code, code.depth);
+  code.tee(head);
+  code.i32(0);
+  code.get(head);
+  code.load(2);
+  code.returnCallIndirect(handlerType);
+  code.end();
+  code.i32(EXIT.LOOKUP);
+  return code.finish();
+}
+
+/** Pushes the block head that the jump cache knows for RIP, or branches. */
+export function pushJumpCacheHead(code: Code, missDepth: number): void {
   const linear = code.local();
   const entry = code.local();
-  const head = code.local();
   code.loadAt(RIP);
   code.loadAt(segAddress(CS) + SEG_BASE);
   code.op(I32.add);
@@ -139,29 +155,24 @@ function dispatchBody(handlerType: number): Uint8Array {
   code.op(I32.shl);
   code.i32((JUMP_CACHE_ENTRIES - 1) * JUMP_STRIDE);
   code.op(I32.and);
-  code.i32(JUMP_CACHE);
-  code.op(I32.add);
-  code.tee(entry);
-  code.load(4, JUMP_LINEAR);
+  code.set(entry);
   code.get(linear);
-  code.op(I32.eq);
   code.get(entry);
-  code.load(4, JUMP_MODE);
+  code.load(4, JUMP_CACHE + JUMP_LINEAR);
+  code.op(I32.ne);
+  code.brIf(missDepth, "unlikely");
   code.loadAt(MODE_KEY);
-  code.op(I32.eq);
-  code.op(I32.and);
-  code.if();
   code.get(entry);
-  code.load(4, JUMP_HEAD);
-  code.tee(head);
-  code.i32(0);
-  code.get(head);
-  code.load(2);
-  code.returnCallIndirect(handlerType);
-  code.end();
-  code.i32(EXIT.LOOKUP);
-  return code.finish();
+  code.load(4, JUMP_CACHE + JUMP_MODE);
+  code.op(I32.ne);
+  code.brIf(missDepth, "unlikely");
+  code.get(entry);
+  code.load(4, JUMP_CACHE + JUMP_HEAD);
 }
+
+/** A TLB entry's distance from its table: (linear address >>> shift) & mask. */
+export const TLB_INDEX_SHIFT = 12 - Math.log2(TLB_STRIDE);
+export const TLB_INDEX_MASK = (TLB_ENTRIES - 1) * TLB_STRIDE;
 
 /** Leaves linear address and TLB entry of `offset` in two new locals. */
 function pushTlbEntry(code: Code, segment: () => void, offset: number): { linear: number; entry: number } {
@@ -172,9 +183,9 @@ function pushTlbEntry(code: Code, segment: () => void, offset: number): { linear
   code.load(4, SEG_BASE);
   code.op(I32.add);
   code.tee(linear);
-  code.i32(7);
+  code.i32(TLB_INDEX_SHIFT);
   code.op(I32.shr_u);
-  code.i32(0x3fe0);
+  code.i32(TLB_INDEX_MASK);
   code.op(I32.and);
   code.loadAt(TLB_BASE);
   code.op(I32.add);
@@ -186,7 +197,7 @@ function pushTlbEntry(code: Code, segment: () => void, offset: number): { linear
  * A store that missed the fast path. Pages with translated code have a tag that never matches; when the granules under
  * the store hold no code it is done here, without a trip to TypeScript.
  */
-function storeSlowBody(storeHost: number): Uint8Array {
+function storeSlowBody(storeHost: number): FunctionBody {
   const code = new Code(4);
   const [segment, offset, size, value] = [0, 1, 2, 3];
   const phys = code.local();
@@ -205,24 +216,24 @@ function storeSlowBody(storeHost: number): Uint8Array {
   code.op(I32.ge_u);
   code.brIf(hostDepth);
   const { linear, entry } = pushTlbEntry(code, () => code.get(segment), offset);
+  const inPage = code.local();
   code.get(linear);
-  code.get(size);
-  code.op(I32.add);
-  code.i32(1);
-  code.op(I32.sub);
-  code.i32(~0xfff);
-  code.op(I32.and);
-  code.i32(TLB_CODE);
-  code.op(I32.or);
   code.get(entry);
   code.load(4, TLB_WRITE);
-  code.op(I32.ne);
+  code.i32(1);
+  code.op(I32.add);
+  code.i32(TLB_CODE);
+  code.op(I32.xor);
+  code.op(I32.sub);
+  code.tee(inPage);
+  code.i32(0x1000);
+  code.get(size);
+  code.op(I32.sub);
+  code.op(I32.gt_u);
   code.brIf(hostDepth);
   code.get(entry);
   code.load(4, TLB_PHYS);
-  code.get(linear);
-  code.i32(0xfff);
-  code.op(I32.and);
+  code.get(inPage);
   code.op(I32.or);
   code.tee(phys);
   code.get(size);
@@ -246,9 +257,11 @@ function storeSlowBody(storeHost: number): Uint8Array {
     code.brIf(hostDepth);
   }
   const host = code.local();
-  code.get(linear);
+  code.get(inPage);
   code.get(entry);
-  code.load(4, TLB_ADDEND);
+  code.load(4, TLB_HOST);
+  code.op(I32.add);
+  code.i32(1);
   code.op(I32.add);
   code.set(host);
   for (const sizeBytes of [1, 2, 4]) {
@@ -371,9 +384,9 @@ function checkTag(code: Code, entry: number, linear: number, tag: number, depth:
   code.get(entry);
   code.load(4, tag);
   code.get(linear);
-  code.i32(~0xfff);
-  code.op(I32.and);
-  code.op(I32.ne);
+  code.op(I32.sub);
+  code.i32(-0x1000);
+  code.op(I32.lt_u);
   code.brIf(depth);
 }
 
@@ -382,10 +395,8 @@ const BULK_MINIMUM = 4;
 
 function limitCount(code: Code, count: number, depth: number): void {
   code.loadAt(BUDGET);
-  code.i32(0);
-  code.op(I32.lt_s);
   code.loadAt(PENDING);
-  code.op(I32.or);
+  code.op(I32.lt_s);
   code.loadAt(EFLAGS_SYSTEM);
   code.i32(DF);
   code.op(I32.and);
@@ -413,7 +424,7 @@ function chargeBudget(code: Code, count: number): void {
 }
 
 /** (source segment, element size, address size) → elements moved: up to the end of either page, forward, no overlap ahead. */
-function repMovsBody(): Uint8Array {
+function repMovsBody(): FunctionBody {
   const code = new Code(3);
   const [segment, size, addrSize] = [0, 1, 2];
   const source = code.local();
@@ -449,10 +460,7 @@ function repMovsBody(): Uint8Array {
     [from, hostFrom],
     [to, hostTo],
   ] as const) {
-    code.get(at.linear);
-    code.get(at.entry);
-    code.load(4, TLB_ADDEND);
-    code.op(I32.add);
+    pushHostOf(code, at);
     code.set(host);
   }
   // a forward move onto itself repeats a pattern, which memory.copy would not
@@ -482,7 +490,7 @@ function repMovsBody(): Uint8Array {
 }
 
 /** (element size, address size) → elements stored: up to the end of the page, forward. */
-function repStosBody(): Uint8Array {
+function repStosBody(): FunctionBody {
   const code = new Code(2);
   const [size, addrSize] = [0, 1];
   const target = code.local();
@@ -506,10 +514,7 @@ function repStosBody(): Uint8Array {
   checkTag(code, to.entry, to.linear, TLB_WRITE, noneDepth);
   const host = code.local();
   const end = code.local();
-  code.get(to.linear);
-  code.get(to.entry);
-  code.load(4, TLB_ADDEND);
-  code.op(I32.add);
+  pushHostOf(code, to);
   code.tee(host);
   code.get(bytes);
   code.op(I32.add);
@@ -563,12 +568,20 @@ function repStosBody(): Uint8Array {
 /** Host address behind a TLB entry, in a new local. */
 function hostOf(code: Code, at: { linear: number; entry: number }): number {
   const host = code.local();
-  code.get(at.linear);
-  code.get(at.entry);
-  code.load(4, TLB_ADDEND);
-  code.op(I32.add);
+  pushHostOf(code, at);
   code.set(host);
   return host;
+}
+
+function pushHostOf(code: Code, at: { linear: number; entry: number }): void {
+  code.get(at.linear);
+  code.i32(0xfff);
+  code.op(I32.and);
+  code.get(at.entry);
+  code.load(4, TLB_HOST);
+  code.op(I32.add);
+  code.i32(1);
+  code.op(I32.add);
 }
 
 /** Elements that a search may pass over: all but the last, within the pages and the budget. */
@@ -666,7 +679,7 @@ function finishSearch(
 }
 
 /** (element size, address size, while equal) → elements passed over: up to the end of the page, forward. */
-function repScasBody(): Uint8Array {
+function repScasBody(): FunctionBody {
   const code = new Code(3);
   const [size, addrSize, whileEqual] = [0, 1, 2];
   const target = code.local();
@@ -699,7 +712,7 @@ function repScasBody(): Uint8Array {
 }
 
 /** (source segment, element size, address size, while equal) → elements passed over: up to the end of either page, forward. */
-function repCmpsBody(): Uint8Array {
+function repCmpsBody(): FunctionBody {
   const code = new Code(4);
   const [segment, size, addrSize, whileEqual] = [0, 1, 2, 3];
   const source = code.local();

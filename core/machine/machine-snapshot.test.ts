@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { HostError } from "../base/errors.ts";
 import { DEVICE_MODELS } from "../devices/catalogue.ts";
 import { MACHINE_SNAPSHOT_VERSION, type MachineSnapshot } from "./machine-snapshot.ts";
 import type { Machine, MachineConfig } from "./machine-api.ts";
@@ -39,10 +40,11 @@ function fill(machine: Machine, kept: Kept): void {
 function expectSame(one: CountingMachine, other: CountingMachine): void {
   expect(one.machine.save()).toEqual(other.machine.save());
   expect(one.machine.screenText()).toEqual(other.machine.screenText());
-  expect(Buffer.compare(one.floppy.bytes, other.floppy.bytes), "diskette").toBe(0);
-  for (const [name, bytes] of Object.entries(one.machine.regions)) {
-    expect(Buffer.compare(bytes, other.machine.regions[name]!), name).toBe(0);
-  }
+  const differing = Object.entries(one.machine.regions).filter(
+    ([name, bytes]) => Buffer.compare(bytes, other.machine.regions[name]!) !== 0,
+  );
+  expect(differing.map(([name]) => name)).toEqual([]);
+  expect(Buffer.compare(one.floppy.bytes, other.floppy.bytes)).toBe(0);
 }
 
 describe.each(ENGINES)("%s", (engine) => {
@@ -113,7 +115,7 @@ type Damage = readonly [what: string, kind: string, damage: (state: MachineSnaps
 const DAMAGES: readonly Damage[] = [
   ["nothing", "corrupt", () => undefined],
   ["text", "corrupt", () => "state"],
-  ["no version", "corrupt", ({ version: _, ...rest }) => rest],
+  ["no version", "corrupt", (state) => ({ ...state, version: undefined })],
   ["a newer form", "unsupported", (state) => ({ ...state, version: MACHINE_SNAPSHOT_VERSION + 1 })],
   ["a field too many", "corrupt", (state) => ({ ...state, more: 1 })],
   ["a processor out of range", "corrupt", (state) => withCpu(state, { cpl: 4 })],
@@ -125,7 +127,7 @@ const DAMAGES: readonly Damage[] = [
   ["a device's wrong state", "corrupt", (state) => withFirst(state, { state: { nonsense: true } })],
   ["a device without state", "corrupt", (state) => withFirst(state, { state: undefined })],
   ["another memory size", "corrupt", (state) => ({ ...state, regions: { ...state.regions, ram: 4096 } })],
-  ["a memory that is missing", "corrupt", ({ regions: { ram: _, ...regions }, ...state }) => ({ ...state, regions })],
+  ["a memory that is missing", "corrupt", (state) => ({ ...state, regions: { rom: 1 } })],
   ["a memory too many", "unsupported", (state) => ({ ...state, regions: { ...state.regions, tape: 1 } })],
 ];
 
@@ -141,18 +143,25 @@ function withFirst({ devices: [first, ...rest], ...state }: MachineSnapshot, cha
   return { ...state, devices: [{ ...first, ...change }, ...rest] };
 }
 
+function answer(ask: () => void): string {
+  try {
+    ask();
+    return "nothing";
+  } catch (error) {
+    if (!(error instanceof HostError)) return String(error);
+    return `${error.kind}: ${/Nothing was changed\./.exec(error.message)?.[0] ?? error.message}`;
+  }
+}
+
 test("a state that is damaged or newer is refused with a sentence, and the machine goes on as if nobody had asked", async () => {
   const guest = await countingMachine("interpreter");
   const untouched = await countingMachine("interpreter");
   for (const one of [guest, untouched]) one.slices(WARM_SLICES);
   const good = guest.machine.save();
-  for (const [what, kind, damage] of DAMAGES) {
-    for (const ask of ["checkSaved", "restore"] as const) {
-      expect(() => guest.machine[ask](damage(good)), `${what}, ${ask}`).toThrow(
-        expect.objectContaining({ kind, message: expect.stringMatching(/Nothing was changed\. .*\.$/) as string }),
-      );
-    }
-  }
+  const answers = DAMAGES.flatMap(([what, , damage]) =>
+    (["checkSaved", "restore"] as const).map((ask) => [what, answer(() => guest.machine[ask](damage(good)))]),
+  );
+  expect(answers).toEqual(DAMAGES.flatMap(([what, kind]) => [1, 2].map(() => [what, `${kind}: Nothing was changed.`])));
   expectSame(guest, untouched);
   for (const one of [guest, untouched]) one.slices(10);
   expect(guest.lines).toEqual(untouched.lines);

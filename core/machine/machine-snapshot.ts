@@ -122,12 +122,7 @@ export class MachineState {
   }
 
   #checked(saved: unknown): Checked {
-    const version = z.looseObject({ version: z.number() }).safeParse(saved);
-    if (!version.success) throw damaged("it does not say which version it has");
-    if (version.data.version > MACHINE_SNAPSHOT_VERSION) throw newer("it has a newer form");
-    const parsed = machineSnapshot.safeParse(saved);
-    if (!parsed.success) throw damaged(issueText(parsed.error), parsed.error);
-    const snapshot = parsed.data;
+    const snapshot = parseSnapshot(saved);
     this.#checkRegions(snapshot);
     const states = new Map<Part, unknown>();
     for (const { id, stateVersion, state } of snapshot.devices) {
@@ -147,6 +142,16 @@ export class MachineState {
     const unknown = Object.keys(regions).find((name) => !Object.hasOwn(this.regions, name));
     if (unknown !== undefined) throw newer(`it has a memory that this machine lacks ("${unknown.slice(0, 60)}")`);
   }
+}
+
+/** The form alone: devices' states are not looked at. Throws HostError. */
+export function parseSnapshot(saved: unknown): MachineSnapshot {
+  const version = z.looseObject({ version: z.number() }).safeParse(saved);
+  if (!version.success) throw damaged("it does not say which version it has");
+  if (version.data.version > MACHINE_SNAPSHOT_VERSION) throw newer("it has a newer form");
+  const parsed = machineSnapshot.safeParse(saved);
+  if (!parsed.success) throw damaged(issueText(parsed.error), parsed.error);
+  return parsed.data;
 }
 
 /** Brings an older state up to date, one version at a time, and checks it. */
@@ -179,7 +184,8 @@ function issueText({ issues: [issue] }: z.ZodError): string {
   return issue === undefined ? "wrong state" : `${issue.path.join(".")}: ${issue.message}`;
 }
 
-function damaged(what: string, cause?: unknown): HostError {
+/** A saved machine that is not what it should be. */
+export function damaged(what: string, cause?: unknown): HostError {
   return new HostError(
     "corrupt",
     `The saved state is damaged: ${what}. Nothing was changed. Use another snapshot, or start the machine afresh.`,
@@ -187,7 +193,8 @@ function damaged(what: string, cause?: unknown): HostError {
   );
 }
 
-function newer(what: string): HostError {
+/** One that this Nestbox does not know enough for. */
+export function newer(what: string): HostError {
   return new HostError(
     "unsupported",
     `The saved state was made by a newer Nestbox: ${what}. Nothing was changed. Update Nestbox to use it.`,

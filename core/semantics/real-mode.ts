@@ -12,6 +12,7 @@ import {
   IDTR_BASE,
   IDTR_LIMIT,
   INTR_LINE,
+  LEAVE_NOW,
   PENDING,
   SEG_ATTR,
   SEG_BASE,
@@ -64,15 +65,15 @@ export function setPoppedFlags(s: Sem, image: Val): void {
 export function noticeInterrupts(s: Sem, systemFlags: Val): void {
   const open = s.ir.shrU(s.ir.and(systemFlags, s.k(IF)), s.k(9));
   const wanted = s.ir.or(s.ir.and(open, s.ir.state(INTR_LINE)), s.ir.and(systemFlags, s.k(TF)));
-  s.ir.setState(PENDING, s.ir.or(s.ir.state(PENDING), wanted));
+  s.ir.setState(PENDING, s.ir.select(wanted, s.k(LEAVE_NOW), s.ir.state(PENDING)));
 }
 
 /** Pushes words or doublewords as one: all are checked before any is stored. */
 function pushAll(s: Sem, values: readonly Val[], sizeBits: number): void {
   const bytes = sizeBits / 8;
   const slots = values.map((_, i) => stackSlot(s, -bytes * (i + 1)));
-  for (const slot of slots) s.ir.probe(s.segment(SS), slot, bytes);
-  for (const [i, value] of values.entries()) s.ir.store(s.segment(SS), slots[i]!, sizeBits, value);
+  const places = slots.map((slot) => s.ir.probe(s.segment(SS), slot, sizeBits));
+  for (const [i, value] of values.entries()) s.ir.storeBack(places[i]!, value);
   s.setGpr(ESP, s.stackSizeBits, slots.at(-1)!);
 }
 

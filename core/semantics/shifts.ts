@@ -6,52 +6,23 @@ function maskedCount(s: Sem, i: number): Val {
   return s.ir.and(s.read(i), s.k(31));
 }
 
-/** The body sees a count of 1–31; a count of 0 changes neither operand nor flags, but memory is still checked for writing. */
-function shift(s: Sem, body: (value: Val, count: Val, size: number) => Shifted): void {
+/** A count of 0 changes neither operand nor flags, but memory is still checked for writing. */
+function shift(s: Sem, kind: "shl" | "shr" | "sar", compute: (value: Val, count: Val) => Val): void {
   const size = s.sizeOf(0);
   const count = maskedCount(s, 1);
   const { value, commit } = s.modify(0);
   s.ir.if(count);
-  const { result, cf, of } = body(value, count, size);
+  const result = compute(value, count);
   commit(result);
-  s.ir.flagsResult(size, result, cf, of);
+  s.ir.flags(kind, size, value, count, result);
   s.ir.end();
-}
-
-interface Shifted {
-  readonly result: Val;
-  readonly cf: Val;
-  readonly of: Val;
 }
 
 const bit = (s: Sem, value: Val, position: number): Val => s.ir.and(s.ir.shrU(value, s.k(position)), s.k(1));
 
-/** `value` shifted left by a count up to 31 in a 16- or 8-bit operand can push its carry beyond bit 31: then CF is 0. */
-export function shl(s: Sem): void {
-  shift(s, (value, count, size) => {
-    const result = s.ir.shl(value, count);
-    const before = s.ir.shl(value, s.ir.sub(count, s.k(1)));
-    const cf = bit(s, before, size - 1);
-    return { result, cf, of: s.ir.xor(bit(s, result, size - 1), cf) };
-  });
-}
-
-export function shr(s: Sem): void {
-  shift(s, (value, count, size) => {
-    const before = s.ir.shrU(value, s.ir.sub(count, s.k(1)));
-    const result = s.ir.shrU(before, s.k(1));
-    // OF is the old sign for a count of 1; processors give top xor next of the result for any count
-    const of = s.ir.xor(bit(s, result, size - 1), bit(s, result, size - 2));
-    return { result, cf: s.ir.and(before, s.k(1)), of };
-  });
-}
-
-export function sar(s: Sem): void {
-  shift(s, (value, count, size) => {
-    const before = s.ir.shrS(s.signed(value, size), s.ir.sub(count, s.k(1)));
-    return { result: s.ir.shrS(before, s.k(1)), cf: s.ir.and(before, s.k(1)), of: s.k(0) };
-  });
-}
+export const shl = (s: Sem): void => shift(s, "shl", (value, count) => s.ir.shl(value, count));
+export const shr = (s: Sem): void => shift(s, "shr", (value, count) => s.ir.shrU(value, count));
+export const sar = (s: Sem): void => shift(s, "sar", (value, count) => s.ir.shrS(s.signed(value, s.sizeOf(0)), count));
 
 function rotate(s: Sem, left: boolean): void {
   const size = s.sizeOf(0);

@@ -65,8 +65,8 @@ const ORDER = [0, 1, 2, 3, 4, 5, 6, 7];
 export function pusha(s: Sem): void {
   const size = s.opSizeBits;
   const bytes = size / 8;
-  for (const n of ORDER) s.ir.probe(s.segment(SS), stackSlot(s, -bytes * (n + 1)), bytes);
-  for (const n of ORDER) s.ir.store(s.segment(SS), stackSlot(s, -bytes * (n + 1)), size, s.gpr(n, size));
+  const places = ORDER.map((n) => s.ir.probe(s.segment(SS), stackSlot(s, -bytes * (n + 1)), size));
+  for (const n of ORDER) s.ir.storeBack(places[n]!, s.gpr(n, size));
   s.setGpr(ESP, s.stackSizeBits, stackSlot(s, -bytes * 8));
 }
 
@@ -90,9 +90,9 @@ export function enter(s: Sem): void {
   const top = stackSlot(s, -size / 8);
   const below = s.mask(s.ir.sub(top, frame), s.stackSizeBits);
   // an operand must be writable where the stack pointer comes to rest, although nothing is written there
-  s.ir.probe(s.segment(SS), top, size / 8);
-  s.ir.probe(s.segment(SS), below, size / 8);
-  s.ir.store(s.segment(SS), top, size, s.gpr(EBP, size));
+  const place = s.ir.probe(s.segment(SS), top, size);
+  s.ir.probe(s.segment(SS), below, size);
+  s.ir.storeBack(place, s.gpr(EBP, size));
   // with a 16-bit stack the upper half of ESP goes along
   const upper = size > s.stackSizeBits ? s.ir.and(s.gpr(ESP, 32), s.k(0xffff_0000)) : s.k(0);
   s.setGpr(EBP, size, s.ir.or(upper, top));

@@ -135,9 +135,9 @@ export function ins(s: Sem): void {
   checkPort(s, s.gpr(EDX, 16), size / 8);
   const turn = (): void => {
     const destination = s.gpr(EDI, s.addrSizeBits);
-    s.ir.probe(s.segment(ES), destination, size / 8);
+    const place = s.ir.probe(s.segment(ES), destination, size);
     const value = s.ir.helper("portIn", s.gpr(EDX, 16), s.k(size / 8));
-    s.ir.store(s.segment(ES), destination, size, value);
+    s.ir.storeBack(place, value);
     advance(s, EDI, stride(s, size / 8));
   };
   repeated(s, turn, null, false);

@@ -181,11 +181,11 @@ function storeTable(s: Sem, base: number, limit: number): void {
   if (operand.kind !== "mem") throw new Error("a descriptor table is in memory");
   const address = s.address();
   const second = s.mask(s.ir.add(address, s.k(2)), s.addrSizeBits);
-  s.ir.probe(operand.segment, address, 2);
-  s.ir.probe(operand.segment, second, 4);
-  s.ir.store(operand.segment, address, 16, s.ir.state(limit));
+  const limitPlace = s.ir.probe(operand.segment, address, 16);
+  const basePlace = s.ir.probe(operand.segment, second, 32);
+  s.ir.storeBack(limitPlace, s.ir.state(limit));
   const stored = s.opSizeBits === 16 ? s.ir.and(s.ir.state(base), s.k(0xff_ffff)) : s.ir.state(base);
-  s.ir.store(operand.segment, second, 32, stored);
+  s.ir.storeBack(basePlace, stored);
 }
 
 export const sgdt = (s: Sem): void => storeTable(s, GDTR_BASE, GDTR_LIMIT);
@@ -274,6 +274,8 @@ export function invlpg(s: Sem): void {
   const operand = s.operand(0);
   if (operand.kind !== "mem") throw new Error("invlpg needs memory");
   s.faultFrom(s.ir.helper("invlpg", s.ir.add(s.ir.segField(operand.segment, SEG_BASE), s.address())));
+  // it may have been this very page: the next instruction is looked up anew
+  s.ir.leave("reload");
 }
 
 /** Caches are not modelled. */

@@ -6,16 +6,22 @@ export class Bytes {
   length = 0;
 
   byte(value: number): void {
-    if (this.length === this.#bytes.length) {
-      const grown = new Uint8Array(this.length * 2);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
+    if (this.length === this.#bytes.length) this.#reserve(1);
     this.#bytes[this.length++] = value;
   }
 
-  append(bytes: Uint8Array): void {
-    for (let i = 0; i < bytes.length; i++) this.byte(bytes[i]!);
+  append(bytes: Uint8Array | Bytes): void {
+    const more = bytes instanceof Bytes ? bytes.#bytes.subarray(0, bytes.length) : bytes;
+    this.#reserve(more.length);
+    this.#bytes.set(more, this.length);
+    this.length += more.length;
+  }
+
+  #reserve(more: number): void {
+    if (this.length + more <= this.#bytes.length) return;
+    const grown = new Uint8Array(2 * (this.length + more));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
   }
 
   unsigned(value: number): void {
@@ -63,11 +69,27 @@ export class Bytes {
   }
 }
 
+/** Which way a branch usually goes. */
+export type Likelihood = "likely" | "unlikely" | "unknown";
+
+/** What a module holds of one function. */
+export interface FunctionBody {
+  /** As it stands in the code section: locals, instructions, end. */
+  readonly bytes: Uint8Array;
+  /** Offset in `bytes` of each conditional branch of which the likelihood is known. */
+  readonly hints: readonly { readonly offset: number; readonly isLikely: boolean }[];
+}
+
 /** The body of one function. Emits instructions in order; knows locals and nesting depth, nothing of x86. */
 export class Code {
   readonly bytes = new Bytes();
   readonly #parameterCount: number;
   readonly #locals: ValueType[] = [];
+  readonly #hints: { readonly offset: number; readonly isLikely: boolean }[] = [];
+  /** Locals given back, by type. */
+  readonly #free: Record<ValueType, number[]> = { i32: [], i64: [] };
+  /** Locals taken since `scope` was opened; undefined: outside one. */
+  #scope: number[] | undefined;
   /** Number of open blocks: `br(depthNow - depthOfTarget)`. */
   depth = 0;
 
@@ -75,10 +97,19 @@ export class Code {
     this.#parameterCount = parameterCount;
   }
 
-  /** A new local variable, zero at entry. */
+  /** A local variable; a new one is zero at entry. */
   local(type: ValueType = "i32"): number {
-    this.#locals.push(type);
-    return this.#parameterCount + this.#locals.length - 1;
+    const local = this.#free[type].pop() ?? this.#parameterCount + this.#locals.push(type) - 1;
+    this.#scope?.push(local);
+    return local;
+  }
+
+  /** Locals that `body` takes are free again behind it: it sets each before it reads it. */
+  scope(body: () => void): void {
+    this.#scope = [];
+    body();
+    for (const local of this.#scope.toReversed()) this.#free[this.#locals[local - this.#parameterCount]!].push(local);
+    this.#scope = undefined;
   }
 
   op(opcode: number): void {
@@ -164,8 +195,13 @@ export class Code {
     this.#open(CONTROL.loop, "empty");
   }
 
-  if(type: ValueType | "empty" = "empty"): void {
-    this.#open(CONTROL.if, type);
+  if(likelihood: Likelihood = "unknown"): void {
+    this.#hint(likelihood);
+    this.#open(CONTROL.if, "empty");
+  }
+
+  #hint(likelihood: Likelihood): void {
+    if (likelihood !== "unknown") this.#hints.push({ offset: this.bytes.length, isLikely: likelihood === "likely" });
   }
 
   #open(opcode: number, type: ValueType | "empty"): void {
@@ -189,9 +225,17 @@ export class Code {
     this.bytes.unsigned(this.depth - targetDepth);
   }
 
-  brIf(targetDepth: number): void {
+  brIf(targetDepth: number, likelihood: Likelihood = "unknown"): void {
+    this.#hint(likelihood);
     this.bytes.byte(CONTROL.br_if);
     this.bytes.unsigned(this.depth - targetDepth);
+  }
+
+  /** Branches by the index on the stack: `targetDepths[index]`, beyond the list `otherDepth`. */
+  brTable(targetDepths: readonly number[], otherDepth: number): void {
+    this.bytes.byte(CONTROL.br_table);
+    this.bytes.unsigned(targetDepths.length);
+    for (const target of [...targetDepths, otherDepth]) this.bytes.unsigned(this.depth - target);
   }
 
   call(functionIndex: number): void {
@@ -228,8 +272,7 @@ export class Code {
     this.bytes.byte(0);
   }
 
-  /** The function body as it stands in the code section: locals, instructions, end. */
-  finish(): Uint8Array {
+  finish(): FunctionBody {
     const out = new Bytes();
     const runs: [number, ValueType][] = [];
     for (const type of this.#locals) {
@@ -242,8 +285,10 @@ export class Code {
       out.unsigned(count);
       out.byte(TYPE[type]);
     }
-    out.append(this.bytes.take());
+    const localsBytes = out.length;
+    out.append(this.bytes);
     out.byte(CONTROL.end);
-    return out.take();
+    const hints = this.#hints.map(({ offset, isLikely }) => ({ offset: localsBytes + offset, isLikely }));
+    return { bytes: out.take(), hints };
   }
 }

@@ -104,6 +104,7 @@ export const CONTROL = {
   local_get: 0x20,
   local_set: 0x21,
   local_tee: 0x22,
+  ref_func: 0xd2,
   i32_const: 0x41,
   i64_const: 0x42,
   bulk: 0xfc,
@@ -112,5 +113,5 @@ export const CONTROL = {
 /** Second byte after CONTROL.bulk. */
 export const BULK = { memory_copy: 10, memory_fill: 11 } as const;
 
-export const TYPE = { i32: 0x7f, i64: 0x7e, empty: 0x40, func: 0x60, funcref: 0x70 } as const;
+export const TYPE = { i32: 0x7f, i64: 0x7e, empty: 0x40, func: 0x60, ref: 0x64 } as const;
 export type ValueType = "i32" | "i64";

@@ -24,6 +24,13 @@ export const dialog = {
   },
 };
 
+export const shell = {
+  /** Resolves to what went wrong; empty when nothing did. */
+  async openPath(path: string): Promise<string> {
+    return userAnswer("openPath", { path }, "");
+  },
+};
+
 interface MenuItem {
   readonly label?: string;
   readonly role?: string;

@@ -1,7 +1,7 @@
 /** What `import … from "electron"` gives under the stand-in. A name that is missing here fails when the app is loaded. */
 export { app } from "./app.ts";
 export { BrowserWindow } from "./browser-window.ts";
-export { dialog, Menu, nativeTheme } from "./desktop.ts";
+export { dialog, Menu, nativeTheme, shell } from "./desktop.ts";
 export { ipcMain } from "./ipc.ts";
 export { MessageChannelMain } from "./ports.ts";
 export { protocol } from "./protocol.ts";

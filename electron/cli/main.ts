@@ -28,13 +28,11 @@ function print(text: string): number {
   return 0;
 }
 
-// A reader that leaves early (`nestbox --help | head`) is no error of a command that ends by itself.
+// A reader that leaves early (`nestbox boot | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") return;
-  process.stderr.write(`nestbox: Standard output could not be written (${error.code ?? error.message}).\n`);
-  process.exitCode ||= 1;
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
 });
-process.stderr.on("error", () => {});
 
 /** The exit code, once the command is done: for a process that does not end by itself, as Electron's. */
 export const finished: Promise<number> = main(process.argv.slice(2)).catch((error: unknown) => {
@@ -44,7 +42,7 @@ export const finished: Promise<number> = main(process.argv.slice(2)).catch((erro
 });
 
 void finished.then((code) => {
-  process.exitCode ||= code;
+  process.exitCode = code;
 });
 
 function failureText(error: unknown): string {

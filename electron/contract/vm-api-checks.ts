@@ -23,6 +23,7 @@ const { name, osFamily, memoryMiB } = settable;
 /** A snapshot's identifier names a file. */
 export const SNAPSHOT_ID_PATTERN = /^[a-z0-9]{8,32}$/;
 
+const systemId = z.string().regex(/^[a-z0-9-]{1,40}$/, "not the identifier of a system");
 const snapshotId = z.string().regex(SNAPSHOT_ID_PATTERN, "not the identifier of a snapshot");
 const snapshotText = z.strictObject({
   name: z
@@ -81,4 +82,7 @@ export const VM_API_CHECKS: ArgumentChecks<VmApi> = {
   saveState: id,
   discardState: id,
   cancelTask: id,
+  systems: none,
+  fetchSystem: z.tuple([systemId]),
+  cancelSystem: z.tuple([systemId]),
 };

@@ -7,6 +7,7 @@ import type { SettingsValues } from "../../core/settings/pages.ts";
 import type { PreferenceChanges, Preferences } from "./preferences.ts";
 import type { MethodNames } from "./procedure.ts";
 import type { SnapshotCalls, SnapshotTree, VmTask } from "./snapshot-api.ts";
+import type { SystemCalls, SystemEntry } from "./systems-api.ts";
 
 /** "saved": off, with its state kept on disk; Start goes on from there. "saving": on the way to it. */
 export type VmState =
@@ -117,7 +118,7 @@ export interface ImportOptions {
 }
 
 /** Everything the manager can ask. Every call may reject with { kind, message }: see procedure.ts. */
-export interface VmApi extends SnapshotCalls {
+export interface VmApi extends SnapshotCalls, SystemCalls {
   hostInfo(): Promise<HostInfo>;
   list(): Promise<readonly VmSummary[]>;
   create(vm: NewVm): Promise<VmSummary>;
@@ -204,6 +205,9 @@ export const VM_API = {
   saveState: true,
   discardState: true,
   cancelTask: true,
+  systems: true,
+  fetchSystem: true,
+  cancelSystem: true,
 } as const satisfies MethodNames<VmApi>;
 
 /** Events pushed to every front end. */
@@ -215,6 +219,8 @@ export interface VmEvents {
   task: { readonly id: string; readonly task: VmTask | null };
   snapshotsChanged: { readonly id: string; readonly tree: SnapshotTree };
   preferencesChanged: Preferences;
+  /** A system that can be fetched: how far it is. */
+  systemChanged: SystemEntry;
   /** The user wants to close the window of a VM that runs: its page asks what is to become of it. */
   closeAsked: { readonly id: string };
 }
@@ -225,5 +231,6 @@ export const VM_EVENTS = {
   task: true,
   snapshotsChanged: true,
   preferencesChanged: true,
+  systemChanged: true,
   closeAsked: true,
 } as const satisfies Record<keyof VmEvents, true>;

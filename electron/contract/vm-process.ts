@@ -3,6 +3,7 @@
  * channel (structured clone) and over an Electron utilityProcess's parentPort.
  */
 import type { CpuModelId } from "../../core/cpu/cpu-model.ts";
+import type { SerialEnd } from "../../core/settings/field.ts";
 import type { CallFailure } from "./procedure.ts";
 import type { ScreenInput } from "./screen.ts";
 import type { VmSettings, VmStats } from "./vm-api.ts";
@@ -59,6 +60,8 @@ export interface VmStart {
   readonly drives?: readonly (DriveStart | null)[];
   readonly firmware: FirmwarePaths;
   readonly kernel?: KernelPaths;
+  /** Where the serial lines end besides the window, by port. */
+  readonly serial?: readonly SerialEnd[] | undefined;
   /** How much of a host processor the machine may use, in percent; 100 when absent. */
   readonly executionCap?: number | undefined;
   /** The machine goes on from this state; it stands still until "resume". */

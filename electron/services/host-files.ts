@@ -71,6 +71,16 @@ export async function readPart(path: string, offset: number, limitBytes: number)
   }
 }
 
+/** The whole of a file that must fit into memory. Rejects with HostError for what is no ordinary file, or too large. */
+export async function readBounded(path: string, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const sizeBytes = await fileSize(path);
+  if (sizeBytes > mostBytes) {
+    const most = mostBytes >= 1 << 20 ? `${mostBytes >> 20} MiB` : `${mostBytes >> 10} KiB`;
+    throw new HostError("invalid-input", `"${path}" is larger than ${most}. Choose another file.`);
+  }
+  return readWhole(path);
+}
+
 /** The whole file. Rejects with HostError. */
 export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {

@@ -31,6 +31,11 @@ export function welcomeImagePath(): string {
   return resource("welcome.img");
 }
 
+/** What the wizard can fetch. */
+export function systemsPath(): string {
+  return resource("systems.json");
+}
+
 /** Folder of the built page. */
 export function rendererFolder(): string {
   return join(dist, "renderer");

@@ -2,15 +2,24 @@
 import { HostError } from "../../core/base/errors.ts";
 import type { ScreenInput } from "../contract/screen.ts";
 import type { VmState, VmStats } from "../contract/vm-api.ts";
-import type { DriveImage, ImageChoice, VmCommand, VmEnd, VmReport, VmStart } from "../contract/vm-process.ts";
-import { CallError } from "../contract/procedure.ts";
+import type {
+  DriveImage,
+  ImageChoice,
+  SnapshotWork,
+  SnapshotWritten,
+  VmCommand,
+  VmEnd,
+  VmReport,
+  VmStart,
+} from "../contract/vm-process.ts";
+import { CallError, type CallFailure } from "../contract/procedure.ts";
 import type { VmProcessLink } from "./vm-process-link.ts";
 
 /** A process that does not obey "powerOff" in this time is killed. */
 const POWER_OFF_MS = 3000;
 const STDERR_KEPT = 8192;
 
-export type RunState = Extract<VmState, "starting" | "running" | "paused" | "stopping">;
+export type RunState = Extract<VmState, "starting" | "running" | "paused" | "saving" | "stopping">;
 
 export interface RunEvents {
   changed(state: RunState): void;
@@ -42,6 +51,10 @@ export class RunningVm {
   #stderr = "";
   #calls = 0;
   #killed = false;
+  #isGone = false;
+  /** What a machine that is not saved after all is again. */
+  #beforeSaving: RunState = "running";
+  #progress: (share: number) => void = () => {};
 
   constructor(link: VmProcessLink, memoryMiB: number, events: RunEvents) {
     this.memoryMiB = memoryMiB;
@@ -67,10 +80,59 @@ export class RunningVm {
     return this.#link.pid;
   }
 
-  /** Rejects with HostError or CallError when the process could not build the machine. */
-  async start(start: VmStart): Promise<void> {
+  /**
+   * Rejects with HostError or CallError when the process could not build the machine. One that goes on from a saved state
+   * stands still afterwards: see goOn.
+   */
+  async start(start: VmStart, progress: (share: number) => void = () => {}): Promise<void> {
+    this.#progress = progress;
     await this.#call({ type: "start", start });
-    if (this.#state === "starting") this.#become("running");
+    if (start.saved === undefined && this.#state === "starting") this.#become("running");
+  }
+
+  /** The saved machine's first instruction. */
+  async goOn(as: "running" | "paused"): Promise<void> {
+    this.#require("starting");
+    if (as === "running") await this.#call({ type: "resume" });
+    if (this.#state === "starting") this.#become(as);
+  }
+
+  /** What services/snapshots asks of a machine; "saving" is for one that is not to go on. */
+  async prepareSnapshot(work: SnapshotWork): Promise<void> {
+    this.#require("running", "paused");
+    const before = this.#state;
+    if (!work.goesOn) this.#become("saving");
+    try {
+      await this.#call({ type: "prepareSnapshot", work });
+    } catch (error) {
+      if (this.#state === "saving") this.#become(before);
+      throw error;
+    }
+    this.#beforeSaving = before;
+  }
+
+  async writeSnapshot(progress: (share: number) => void): Promise<SnapshotWritten> {
+    this.#progress = progress;
+    try {
+      return (await this.#call({ type: "writeSnapshot" })) as SnapshotWritten;
+    } catch (error) {
+      if (this.#state === "saving") this.#become(this.#beforeSaving);
+      throw error;
+    }
+  }
+
+  async keepSnapshot(): Promise<void> {
+    await this.#call({ type: "keepSnapshot" });
+  }
+
+  async dropSnapshot(): Promise<void> {
+    await this.#call({ type: "dropSnapshot" });
+    if (this.#state === "saving") this.#become(this.#beforeSaving);
+  }
+
+  /** 10 … 100 percent of a host processor. */
+  setExecutionCap(percent: number): void {
+    this.#link.send({ command: { type: "setExecutionCap", percent } });
   }
 
   async pause(): Promise<void> {
@@ -140,10 +202,13 @@ export class RunningVm {
     throw new HostError("conflict", `The machine is ${this.#state} now. Wait a moment and try again.`);
   }
 
-  #call(command: VmCommand): Promise<void> {
+  #call(command: VmCommand): Promise<unknown> {
+    if (this.#isGone) return Promise.reject(new CallError(this.#whyGone));
     const id = ++this.#calls;
     return new Promise((resolve, reject) => {
-      this.#replies.set(id, ({ error }) => (error === undefined ? resolve() : reject(new CallError(error))));
+      this.#replies.set(id, ({ error, value }) =>
+        error === undefined ? resolve(value) : reject(new CallError(error)),
+      );
       this.#link.send({ id, command });
     });
   }
@@ -156,6 +221,9 @@ export class RunningVm {
         break;
       case "stats":
         this.#events.stats(report.stats);
+        break;
+      case "progress":
+        this.#progress(report.share);
         break;
       case "log":
         this.#events.log(report.kind, report.text);
@@ -185,11 +253,15 @@ export class RunningVm {
       const state = end.reason === "off" ? "off" : end.reason === "stopped" ? "stopped" : "aborted";
       this.#events.over({ ...end, state });
     }
-    const gone = { kind: "conflict", message: this.#end?.message ?? "The machine's process ended." } as const;
-    for (const [id, reply] of this.#replies) reply({ type: "reply", id, error: gone });
+    this.#isGone = true;
+    for (const [id, reply] of this.#replies) reply({ type: "reply", id, error: this.#whyGone });
     this.#replies.clear();
     for (const viewer of this.#viewers.values()) viewer.closed();
     this.#viewers.clear();
+  }
+
+  get #whyGone(): CallFailure {
+    return { kind: "conflict", message: this.#end?.message ?? "The machine's process ended." };
   }
 
   #become(state: RunState): void {

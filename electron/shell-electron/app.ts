@@ -1,7 +1,7 @@
 /** The app with windows, from start to quit. */
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { app, dialog, session } from "electron";
+import { app, dialog, session, shell } from "electron";
 import { HostError } from "../../core/base/errors.ts";
 import { IPC } from "../contract/preload-host.ts";
 import { VM_EVENTS, type VmEvents } from "../contract/vm-api.ts";
@@ -9,7 +9,7 @@ import { defaultHome, lockHome } from "../services/home.ts";
 import { firmwarePaths, rendererFolder, vmProgram, welcomeImagePath } from "../services/resources.ts";
 import { VmService } from "../services/vm-service.ts";
 import { parseCommandLine, type CommandLine } from "./command-line.ts";
-import { chooseImage } from "./dialogs.ts";
+import { chooseFolder, chooseImage } from "./dialogs.ts";
 import { preloadPath, windowIcon } from "./installed.ts";
 import { setMenu } from "./menu.ts";
 import { openImages } from "./open-images.ts";
@@ -69,6 +69,11 @@ async function start(home: string, images: readonly string[]): Promise<void> {
     firmwarePaths,
     welcomeImagePath,
     chooseImage: () => chooseImage(windows.active),
+    chooseFolder: () => chooseFolder(windows.active),
+    async showFolder(path) {
+      const problem = await shell.openPath(path);
+      if (problem !== "") throw new HostError("io", `"${path}" could not be shown: ${problem}`);
+    },
     showScreen: (id, title) => windows.showScreen(id, title),
     hideScreen: (id) => windows.closeScreen(id),
   });

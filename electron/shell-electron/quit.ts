@@ -1,7 +1,7 @@
 /** Leaving: never with machines that run unasked, never before what their guests wrote is on disk. */
-import { app } from "electron";
+import { app, dialog } from "electron";
 import type { VmService } from "../services/vm-service.ts";
-import { confirmPowerOff } from "./dialogs.ts";
+import { askBeforeQuit } from "./dialogs.ts";
 import type { Windows } from "./windows.ts";
 
 export interface QuitOptions {
@@ -22,12 +22,15 @@ export function quitWithCare({ service, windows, showManager, unlock }: QuitOpti
     event.preventDefault();
     if (asking) return;
     asking = true;
-    void confirmPowerOff(windows.active, service.runningCount).then((agreed) => {
-      asking = false;
-      confirmed = agreed;
-      if (agreed) app.quit();
-      else showManager();
-    });
+    void mayQuit(service, windows)
+      .finally(() => {
+        asking = false;
+      })
+      .then((agreed) => {
+        confirmed = agreed;
+        if (agreed) app.quit();
+        else showManager();
+      });
   });
   app.on("will-quit", (event) => {
     if (finished) return;
@@ -45,5 +48,18 @@ export function quitWithCare({ service, windows, showManager, unlock }: QuitOpti
       confirmed = true;
       app.quit();
     });
+  }
+}
+
+/** Asks, and saves what is to be saved: a machine that cannot be saved keeps the app running. */
+async function mayQuit(service: VmService, windows: Windows): Promise<boolean> {
+  const answer = await askBeforeQuit(windows.active, service.runningCount);
+  if (answer !== "save") return answer === "powerOff";
+  try {
+    await service.saveRunning();
+    return true;
+  } catch (error) {
+    dialog.showErrorBox("A machine could not be saved", error instanceof Error ? error.message : String(error));
+    return false;
   }
 }

@@ -4,11 +4,14 @@ import type { IdeDrives, MachineConfig } from "../../core/machine/machine-api.ts
 import type { IdePlace } from "../../core/devices/storage/ide/piix3-ide.ts";
 import type { DriveImage, DriveStart, ImageChoice, KernelPaths, VmStart } from "../contract/vm-process.ts";
 import { DiskImage } from "../services/disk/disk-image.ts";
-import { readWhole } from "../services/host-files.ts";
+import { readBounded } from "../services/host-files.ts";
 import { ImageFile } from "../services/image-file.ts";
 
 /** What of a machine's configuration comes from files. */
 export type FileConfig = Pick<MachineConfig, "bios" | "videoBios" | "floppies" | "drives" | "kernel">;
+
+/** Of any firmware there is; what fits into the machine, the machine says. */
+const ROM_MOST_BYTES = 16 << 20;
 
 type DriveImages = (DiskImage | null)[];
 
@@ -34,8 +37,11 @@ export class MachineFiles {
 
   /** Rejects with HostError, and leaves nothing open. `onError` hears when what the guest wrote cannot be saved. */
   static async open(start: VmStart, onError: (error: HostError) => void): Promise<MachineFiles> {
-    const roms = { bios: await readWhole(start.firmware.bios), videoBios: await readWhole(start.firmware.video) };
-    const kernel = start.kernel === undefined ? undefined : await readKernel(start.kernel);
+    const roms = {
+      bios: await readBounded(start.firmware.bios, ROM_MOST_BYTES),
+      videoBios: await readBounded(start.firmware.video, ROM_MOST_BYTES),
+    };
+    const kernel = start.kernel === undefined ? undefined : await readKernel(start.kernel, start.memoryMiB * 2 ** 20);
     const files = new MachineFiles(start, roms, kernel, onError);
     try {
       for (const drive of [0, 1] as const) files.#floppies[drive] = await files.#openFloppy(start.floppies[drive]);
@@ -148,12 +154,13 @@ export class MachineFiles {
   }
 }
 
-async function readKernel(paths: KernelPaths): Promise<NonNullable<MachineConfig["kernel"]>> {
+/** What does not fit into the machine's memory is not read. */
+async function readKernel(paths: KernelPaths, mostBytes: number): Promise<NonNullable<MachineConfig["kernel"]>> {
   return {
     name: paths.kernel,
-    rom: await readWhole(paths.rom),
-    image: await readWhole(paths.kernel),
-    initrd: paths.initrd === null ? null : await readWhole(paths.initrd),
+    rom: await readBounded(paths.rom, ROM_MOST_BYTES),
+    image: await readBounded(paths.kernel, mostBytes),
+    initrd: paths.initrd === null ? null : await readBounded(paths.initrd, mostBytes),
     commandLine: paths.commandLine,
   };
 }

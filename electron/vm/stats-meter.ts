@@ -21,8 +21,8 @@ export class StatsMeter {
   #floppyActive = false;
   #mips = 0;
   #cpuShare = 0;
-  #reads = 0;
-  #writes = 0;
+  #readBytes = 0;
+  #writtenBytes = 0;
   #readRate = 0;
   #writeRate = 0;
 
@@ -60,10 +60,12 @@ export class StatsMeter {
       const cpu = cpuMicros();
       this.#mips = (counters.instructions - this.#instructions) / elapsedMs / 1000;
       this.#cpuShare = (cpu - this.#cpuMicros) / 1000 / elapsedMs;
-      this.#readRate = ((counters.floppyReads - this.#reads) * SECTOR_BYTES * 1000) / elapsedMs;
-      this.#writeRate = ((counters.floppyWrites - this.#writes) * SECTOR_BYTES * 1000) / elapsedMs;
-      this.#reads = counters.floppyReads;
-      this.#writes = counters.floppyWrites;
+      const readBytes = counters.floppyReads * SECTOR_BYTES + counters.diskReadBytes;
+      const writtenBytes = counters.floppyWrites * SECTOR_BYTES + counters.diskWrittenBytes;
+      this.#readRate = ((readBytes - this.#readBytes) * 1000) / elapsedMs;
+      this.#writeRate = ((writtenBytes - this.#writtenBytes) * 1000) / elapsedMs;
+      this.#readBytes = readBytes;
+      this.#writtenBytes = writtenBytes;
       this.#reportedMs = nowMs;
       this.#instructions = counters.instructions;
       this.#cpuMicros = cpu;

@@ -3,6 +3,7 @@ import { HostError } from "../../core/base/errors.ts";
 import { screenInput } from "../contract/screen-checks.ts";
 import { failureOf, type CallFailure } from "../contract/procedure.ts";
 import type { ToVm, VmCommand, VmEnd } from "../contract/vm-process.ts";
+import { SerialEnds } from "./serial-ends.ts";
 import type { ScreenPort, Transport } from "./transport.ts";
 import { VmHost, type CreateMachine, type VmHostEvents } from "./vm-host.ts";
 
@@ -27,6 +28,7 @@ class VmProcess {
   readonly #createMachine: CreateMachine;
   readonly #hostEvents: VmHostEvents;
   #host: VmHost | undefined;
+  #serial: SerialEnds | undefined;
   #ended = false;
   #nextProgressMs = 0;
 
@@ -38,7 +40,7 @@ class VmProcess {
       stats: (stats) => transport.send({ type: "stats", stats }),
       log: (kind, text) => transport.send({ type: "log", kind, text }),
       // Viewers get serial output with their batches.
-      serial: () => {},
+      serial: (port, bytes) => this.#serial?.send(port, bytes),
       progress: (share) => this.#progress(share),
     };
   }
@@ -71,6 +73,10 @@ class VmProcess {
 
   async #obey(command: VmCommand, port: ScreenPort | undefined): Promise<unknown> {
     if (command.type === "start") {
+      this.#serial = await SerialEnds.open(command.start.serial ?? [], {
+        receive: (line, bytes) => this.#host?.serialReceive(line, bytes),
+        log: this.#hostEvents.log,
+      });
       this.#host = await VmHost.open(command.start, this.#hostEvents, this.#createMachine);
       // a saved machine waits until it is certain that nothing else goes on from its state
       return command.start.saved === undefined ? this.#host.run() : undefined;
@@ -137,6 +143,7 @@ class VmProcess {
   #end(end: VmEnd, code: number): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#serial?.close();
     this.#transport.send({ type: "ended", end });
     this.#transport.exit(code);
   }

@@ -104,7 +104,7 @@ async function take(one: CountingVm, what: SnapshotWork): Promise<{ written: Sna
   await one.vm.prepareSnapshot(what);
   const at = one.counts.at(-1) ?? 0;
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(one.counts.at(-1), "it stands still").toBe(at);
+  expect(one.counts.at(-1)).toBe(at);
   const written = await one.vm.writeSnapshot();
   one.vm.keepSnapshot();
   return { written, at };
@@ -157,7 +157,7 @@ test.each(["floppy", "disk", "disc"] as const)(
       ...drives(drive, written, []),
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(again.counts, "it waits").toEqual([]);
+    expect(again.counts).toEqual([]);
     again.vm.run();
     await until(again, at + 60);
     expect(again.counts[0]).toBe(at + 1);

@@ -1,8 +1,7 @@
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
-import { formatMemory, formatMips, formatShare, formatUptime } from "../app/format.ts";
+import { formatMemory, formatMips, formatShare, formatSize, formatUptime } from "../app/format.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useVmStats } from "../app/use-vms.ts";
-import { FloppyLight } from "../storage/floppy-light.tsx";
 import styles from "./live-section.module.css";
 import { Sparkline } from "./sparkline.tsx";
 
@@ -11,6 +10,7 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
   const text = useText();
   const now = useVmStats(vm.id);
   const stats = now?.stats;
+  const traffic = (stats?.readBytesPerSecond ?? 0) + (stats?.writtenBytesPerSecond ?? 0);
   return (
     <section aria-label={text("live.title")}>
       <dl className={styles["live"]}>
@@ -20,12 +20,7 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
         <Value label={text("live.cpu")}>{stats === undefined ? "–" : formatShare(stats.cpuShare)}</Value>
         <Value label={text("live.memory")}>{stats === undefined ? "–" : formatMemory(stats.memoryMiB)}</Value>
         <Value label={text("live.uptime")}>{stats === undefined ? "–" : formatUptime(stats.uptimeSeconds)}</Value>
-        <div>
-          <dt className={styles["label"]}>{text("live.floppy")}</dt>
-          <dd className={styles["light"]}>
-            <FloppyLight isShort isActive={stats?.floppyActive === true} />
-          </dd>
-        </div>
+        <Value label={text("live.disk")}>{stats === undefined ? "–" : `${formatSize(traffic)}/s`}</Value>
       </dl>
       <Sparkline values={now?.mipsHistory ?? []} />
     </section>

@@ -34,6 +34,7 @@ export function Preview({ vm }: { vm: VmSummary }) {
       speaker: SILENT,
       nextFrame: (work) => void timers.add(setTimeout(work, PACE_MS)),
       onMode: () => {},
+      onPointer: () => {},
       onEnd: () => {},
     });
     return () => {

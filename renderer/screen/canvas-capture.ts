@@ -5,6 +5,7 @@
 import type { ScreenInput } from "../../electron/contract/screen.ts";
 import { KeyboardRelay } from "./keyboard-relay.ts";
 import { MouseRelay } from "./mouse-relay.ts";
+import { PointerRelay } from "./pointer-relay.ts";
 
 export interface CaptureState {
   readonly hasKeyboard: boolean;
@@ -31,9 +32,12 @@ export class CanvasCapture {
   readonly #host: CanvasCaptureHost;
   readonly #keyboard: KeyboardRelay;
   readonly #mouse: MouseRelay;
+  readonly #pointer: PointerRelay;
   readonly #end = new AbortController();
   #state = NOT_CAPTURED;
   #isRunning = false;
+  /** The guest follows an absolute pointer: nothing is locked. */
+  #isFollowed = false;
   /** The lock ends because we end it. */
   #isLeaving = false;
 
@@ -41,6 +45,10 @@ export class CanvasCapture {
     this.#canvas = canvas;
     this.#host = host;
     this.#mouse = new MouseRelay(
+      (input) => host.send(input),
+      (flush) => requestAnimationFrame(flush),
+    );
+    this.#pointer = new PointerRelay(
       (input) => host.send(input),
       (flush) => requestAnimationFrame(flush),
     );
@@ -61,10 +69,8 @@ export class CanvasCapture {
   }
 
   release(): void {
-    if (this.#isLocked) {
-      this.#isLeaving = true;
-      document.exitPointerLock();
-    }
+    this.#unlock();
+    this.#pointer.releaseAll();
     this.#become({ hasKeyboard: false });
   }
 
@@ -74,9 +80,22 @@ export class CanvasCapture {
     if (!isRunning) this.release();
   }
 
+  setPointerFollowed(isFollowed: boolean): void {
+    if (isFollowed === this.#isFollowed) return;
+    this.#isFollowed = isFollowed;
+    if (isFollowed) this.#unlock();
+    else this.#pointer.releaseAll();
+  }
+
   close(): void {
     this.release();
     this.#end.abort();
+  }
+
+  #unlock(): void {
+    if (!this.#isLocked) return;
+    this.#isLeaving = true;
+    document.exitPointerLock();
   }
 
   get #isLocked(): boolean {
@@ -99,7 +118,8 @@ export class CanvasCapture {
     canvas.addEventListener("keyup", (event) => this.#keyboard.up(event) && event.preventDefault(), options);
     canvas.addEventListener("blur", () => this.release(), options);
     canvas.addEventListener("mousedown", (event) => this.#mouseDown(event), options);
-    canvas.addEventListener("mouseup", (event) => this.#isLocked && this.#mouse.buttons(event.buttons), options);
+    // A button may be let go anywhere on the page.
+    document.addEventListener("mouseup", (event) => this.#mouseUp(event), options);
     canvas.addEventListener("mousemove", (event) => this.#mouseMove(event), options);
     canvas.addEventListener("wheel", (event) => this.#wheel(event), { ...options, passive: false });
     canvas.addEventListener("contextmenu", (event) => event.preventDefault(), options);
@@ -115,22 +135,43 @@ export class CanvasCapture {
     if (isTaken || captures) event.preventDefault();
   }
 
-  /** The click that captures is not the guest's. */
+  /** The click that captures is not the guest's; where the guest follows the pointer, every click is. */
   #mouseDown(event: MouseEvent): void {
     if (!this.#isRunning) return;
     event.preventDefault();
     this.#host.userActed();
     this.#keyboard.used();
     this.take();
+    if (this.#isFollowed) {
+      this.#point(event);
+      return this.#pointer.buttons(event.buttons);
+    }
     if (this.#isLocked) this.#mouse.buttons(event.buttons);
     else requestLock(this.#canvas);
   }
 
+  #mouseUp(event: MouseEvent): void {
+    if (this.#isLocked) return this.#mouse.buttons(event.buttons);
+    if (!this.#pointer.hasButtons) return;
+    this.#point(event);
+    this.#pointer.buttons(event.buttons);
+  }
+
+  #point({ clientX, clientY }: MouseEvent): void {
+    const { left, top, width, height } = this.#canvas.getBoundingClientRect();
+    if (width > 0 && height > 0) this.#pointer.move((clientX - left) / width, (clientY - top) / height);
+  }
+
   #mouseMove(event: MouseEvent): void {
+    if (this.#isFollowed && this.#isRunning) return this.#point(event);
     if (this.#isLocked) this.#mouse.move(event.movementX, event.movementY);
   }
 
   #wheel(event: WheelEvent): void {
+    if (this.#isFollowed && this.#isRunning) {
+      event.preventDefault();
+      return this.#pointer.wheel(event);
+    }
     if (!this.#isLocked) return;
     event.preventDefault();
     this.#mouse.wheel(event);

@@ -1,20 +1,11 @@
 /** Motion, wheel and buttons on their way to the guest: motion is gathered, so that each frame sends at most one. */
 import type { ScreenInput } from "../../electron/contract/screen.ts";
+import { notchesOf, type WheelMove } from "./wheel.ts";
 
 type MouseInput = Extract<ScreenInput, { type: "mouse" }>;
 
 /** The contract's bounds of one message. */
 const MAX_STEP = 32_767;
-/** Browsers report about this many pixels for one notch of a wheel. */
-const PIXELS_PER_NOTCH = 100;
-const LINES_PER_NOTCH = 3;
-
-export interface WheelMove {
-  readonly deltaY: number;
-  /** 0 pixels, 1 lines, 2 pages. */
-  readonly deltaMode: number;
-}
-
 export class MouseRelay {
   readonly #send: (input: MouseInput) => void;
   readonly #schedule: (flush: () => void) => void;
@@ -36,8 +27,8 @@ export class MouseRelay {
     this.#soon();
   }
 
-  wheel({ deltaY, deltaMode }: WheelMove): void {
-    this.#notches += deltaMode === 0 ? deltaY / PIXELS_PER_NOTCH : deltaMode === 1 ? deltaY / LINES_PER_NOTCH : deltaY;
+  wheel(move: WheelMove): void {
+    this.#notches += notchesOf(move);
     this.#soon();
   }
 

@@ -5,6 +5,8 @@ export interface ScreenMode {
   readonly width: number;
   readonly height: number;
   readonly text: boolean;
+  /** Width by height of the picture on a monitor of the time; 0: its pixels are square. */
+  readonly aspect: number;
 }
 
 /** The part of a canvas that is drawn on. */

@@ -36,7 +36,7 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
   const isCovered = useCurrentDialog() !== undefined || isTyping;
 
   const screen = useScreen(vm, canvas);
-  const place = usePlace(viewport, screen.mode, settings.screenScaling);
+  const place = usePlace(viewport, screen.mode, settings.screenScaling, settings.pixelShape);
   const fullScreen = useFullScreen(page);
   const commands = useScreenCommands({
     vm,
@@ -84,7 +84,7 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
           className={classes(
             styles["canvas"],
             place?.isSharp === true && styles["sharp"],
-            capture.hasMouse && styles["locked"],
+            (capture.hasMouse || (screen.isPointerFollowed && isRunning)) && styles["locked"],
           )}
           style={
             place === undefined
@@ -104,7 +104,16 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
             <SerialTerminal key={port} port={port} serial={screen.serial} send={screen.send} />
           ),
       )}
-      {!isBare && <StatusBar vm={vm} mode={screen.mode} scale={place?.scale} capture={capture} />}
+      {!isBare && settings.statusBar === "shown" && (
+        <StatusBar
+          vm={vm}
+          settings={settings}
+          screen={screen}
+          scale={place?.scale}
+          capture={capture}
+          commands={commands}
+        />
+      )}
       {isTyping && <TypeTextDialog send={screen.send} onClose={() => setIsTyping(false)} />}
     </div>
   );

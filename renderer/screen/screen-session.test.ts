@@ -57,6 +57,7 @@ function start() {
     speaker: { sound: (value) => void hz.push(value) },
     nextFrame: (work) => void frames.push(work),
     onMode: ({ width, height }) => void modes.push(`${width}×${height}`),
+    onPointer: () => {},
     onEnd: () => void ends++,
   });
   const frame = (): void => {

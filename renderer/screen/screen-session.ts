@@ -12,6 +12,8 @@ export interface ScreenSessionParts {
   /** Runs its argument before the next frame is shown. */
   readonly nextFrame: (work: () => void) => void;
   readonly onMode: (mode: ScreenMode) => void;
+  /** Does the guest follow an absolute pointer? */
+  readonly onPointer: (isFollowed: boolean) => void;
   readonly onEnd: () => void;
 }
 
@@ -35,7 +37,7 @@ export class ScreenSession {
   }
 
   #receive(output: ScreenOutput): void {
-    const { painter, serial, speaker, nextFrame, onMode } = this.#parts;
+    const { painter, serial, speaker, nextFrame, onMode, onPointer } = this.#parts;
     switch (output.type) {
       case "mode":
         painter.mode(output);
@@ -44,6 +46,8 @@ export class ScreenSession {
         return painter.rect(output);
       case "serial":
         return serial.receive(output.port, output.bytes);
+      case "pointer":
+        return onPointer(output.isFollowed);
       case "speaker":
         return speaker.sound(output.hz);
       case "flush":

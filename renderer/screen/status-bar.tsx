@@ -1,33 +1,39 @@
 import { Keyboard, MousePointerClick, Volume2, VolumeX } from "lucide-react";
-import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
 import { formatMips } from "../app/format.ts";
 import { usePreferences, useText } from "../app/use-preferences.ts";
 import { useVmStats } from "../app/use-vms.ts";
-import { FloppyLight } from "../storage/floppy-light.tsx";
 import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
-import type { ScreenMode } from "./painter.ts";
 import styles from "./status-bar.module.css";
+import { MouseItem, StatusItems } from "./status-items.tsx";
 import type { Capture } from "./use-capture.ts";
+import type { ScreenControls } from "./use-screen.ts";
+import type { ScreenCommands } from "./use-screen-commands.ts";
 
 interface StatusBarProps {
   readonly vm: VmSummary;
-  readonly mode: ScreenMode | undefined;
+  readonly settings: VmSettings;
+  readonly screen: Pick<ScreenControls, "mode" | "isPointerFollowed">;
   /** Device pixels per guest pixel. */
   readonly scale: number | undefined;
   readonly capture: Capture;
+  readonly commands: ScreenCommands;
 }
 
-export function StatusBar({ vm, mode, scale, capture }: StatusBarProps) {
+export function StatusBar({ vm, settings, screen, scale, capture, commands }: StatusBarProps) {
   const text = useText();
+  const { mode, isPointerFollowed } = screen;
   const [{ muted, hostKey }, change] = usePreferences();
   const stats = useVmStats(vm.id)?.stats;
   return (
     <footer className={styles["bar"]} aria-label={text("status.label")}>
       <StateBadge vm={vm} />
       <span>{text("status.speed", { mips: stats === undefined ? "–" : formatMips(stats.mips) })}</span>
-      <FloppyLight isActive={stats?.floppyActive === true} />
+      <div className={styles["items"]}>
+        <StatusItems vm={vm} settings={settings} commands={commands} />
+      </div>
       {mode !== undefined && (
         <span>
           {mode.width} × {mode.height}
@@ -35,10 +41,11 @@ export function StatusBar({ vm, mode, scale, capture }: StatusBarProps) {
         </span>
       )}
       <span className={styles["gap"]} />
-      <button type="button" className={styles["sound"]} onClick={() => change({ muted: !muted })}>
+      <button type="button" className={styles["item"]} onClick={() => change({ muted: !muted })}>
         <Icon of={muted ? VolumeX : Volume2} />
         {muted ? text("status.muted") : text("status.sound")}
       </button>
+      {vm.state === "running" && isPointerFollowed && <MouseItem />}
       {vm.state === "running" && (
         <span className={classes(styles["capture"], capture.hasKeyboard && styles["captured"])}>
           <Icon of={capture.hasKeyboard ? Keyboard : MousePointerClick} />

@@ -11,7 +11,7 @@ export interface Capture extends CaptureState {
 /** Keyboard and mouse of the canvas: see canvas-capture.ts. */
 export function useCapture(
   canvas: RefObject<HTMLCanvasElement | null>,
-  { send, userActed }: Pick<ScreenControls, "send" | "userActed">,
+  { send, userActed, isPointerFollowed }: Pick<ScreenControls, "send" | "userActed" | "isPointerFollowed">,
   isRunning: boolean,
   command: (code: string) => void,
 ): Capture {
@@ -35,6 +35,8 @@ export function useCapture(
   }, [canvas, send, userActed]);
 
   useEffect(() => capture.current?.setRunning(isRunning), [isRunning]);
+
+  useEffect(() => capture.current?.setPointerFollowed(isPointerFollowed), [isPointerFollowed]);
 
   const take = useCallback(() => capture.current?.take(), []);
   return { ...state, take };

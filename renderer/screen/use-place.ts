@@ -1,11 +1,19 @@
 import { useLayoutEffect, useState, type RefObject } from "react";
-import { placeScreen, type Scaling, type ScreenArea, type ScreenPlace } from "./scaling.ts";
+import {
+  placeScreen,
+  type Picture,
+  type PixelShape,
+  type Scaling,
+  type ScreenArea,
+  type ScreenPlace,
+} from "./scaling.ts";
 
 /** Where the picture stands in `view`, followed through changes of the window, its zoom and the guest's mode. */
 export function usePlace(
   view: RefObject<HTMLElement | null>,
-  picture: { readonly width: number; readonly height: number } | undefined,
+  picture: Picture | undefined,
   scaling: Scaling,
+  shape: PixelShape,
 ): ScreenPlace | undefined {
   const [area, setArea] = useState<ScreenArea | undefined>();
   useLayoutEffect(() => {
@@ -27,5 +35,5 @@ export function usePlace(
     return () => observer.disconnect();
   }, [view]);
   if (area === undefined || picture === undefined || area.width === 0 || area.height === 0) return undefined;
-  return placeScreen(picture, area, scaling);
+  return placeScreen(picture, area, scaling, shape);
 }

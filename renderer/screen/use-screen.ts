@@ -14,6 +14,8 @@ export interface ScreenControls {
   readonly send: (input: ScreenInput) => void;
   /** Undefined until the first picture of this run. */
   readonly mode: ScreenMode | undefined;
+  /** The guest follows an absolute pointer: the mouse need not be captured. */
+  readonly isPointerFollowed: boolean;
   readonly serial: SerialLines;
   readonly userActed: () => void;
 }
@@ -25,6 +27,7 @@ export function useScreen(vm: VmSummary, canvas: RefObject<HTMLCanvasElement | n
   const openScreen = useOpenScreen();
   const [{ muted }] = usePreferences();
   const [mode, setMode] = useState<ScreenMode | undefined>();
+  const [isPointerFollowed, setIsPointerFollowed] = useState(false);
   const [round, setRound] = useState(0);
   const session = useRef<ScreenSession | undefined>(undefined);
   const serial = useMemo(() => new SerialLines(), []);
@@ -45,6 +48,7 @@ export function useScreen(vm: VmSummary, canvas: RefObject<HTMLCanvasElement | n
       speaker,
       nextFrame: (work) => requestAnimationFrame(work),
       onMode: setMode,
+      onPointer: setIsPointerFollowed,
       onEnd: () => {
         // The machine's end is told by its state; if it is still there, the connection broke: join again.
         if (!isOver) retry = setTimeout(() => setRound((before) => before + 1), RETRY_MS);
@@ -55,6 +59,8 @@ export function useScreen(vm: VmSummary, canvas: RefObject<HTMLCanvasElement | n
       isOver = true;
       clearTimeout(retry);
       own.close();
+      // A new session tells afresh.
+      setIsPointerFollowed(false);
       session.current = undefined;
     };
   }, [vm.id, isThere, round, canvas, serial, speaker, openScreen]);
@@ -66,5 +72,5 @@ export function useScreen(vm: VmSummary, canvas: RefObject<HTMLCanvasElement | n
 
   const send = useCallback((input: ScreenInput) => session.current?.send(input), []);
   const userActed = useCallback(() => speaker.userActed(), [speaker]);
-  return { send, mode, serial, userActed };
+  return { send, mode, isPointerFollowed, serial, userActed };
 }

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
-import { memoryZone, type MemoryZone } from "../../core/settings/memory-zones.ts";
+import { memoryLimits, memoryZone, type MemoryZone } from "../../core/settings/memory-zones.ts";
 import { FIELDS } from "../../core/settings/pages.ts";
 import type { HostInfo } from "../../electron/contract/vm-api.ts";
 import { formatMemory } from "../app/format.ts";
@@ -58,7 +58,7 @@ export function MemoryField({ value, isDisabled = false, onChange, ...notes }: M
           {unit}
         </span>
       </div>
-      <Consequence memoryMiB={value} host={host} notes={notes} />
+      <Consequence memoryMiB={value} host={host} notes={notes} onChange={isDisabled ? undefined : onChange} />
     </div>
   );
 }
@@ -67,9 +67,11 @@ interface ConsequenceProps {
   readonly memoryMiB: number;
   readonly host: HostInfo | undefined;
   readonly notes: FieldNotes;
+  /** Undefined: the value is fixed now. */
+  readonly onChange: ((memoryMiB: number) => void) | undefined;
 }
 
-function Consequence({ memoryMiB, host, notes }: ConsequenceProps) {
+function Consequence({ memoryMiB, host, notes, onChange }: ConsequenceProps) {
   const text = useText();
   if (notes.problem !== undefined) {
     return (
@@ -86,6 +88,8 @@ function Consequence({ memoryMiB, host, notes }: ConsequenceProps) {
   }
   if (host === undefined) return null;
   const zone: MemoryZone = memoryZone(memoryMiB, host);
+  // A round number that leaves the host enough, if any does.
+  const safe = MEMORY_STOPS.findLast((stop) => stop <= memoryLimits(host).safeMiB);
   const left = host.totalMemoryMiB - host.memoryInUseMiB - memoryMiB;
   const others = formatMemory(host.memoryInUseMiB);
   return (
@@ -94,6 +98,11 @@ function Consequence({ memoryMiB, host, notes }: ConsequenceProps) {
       {zone === "safe" && text("memory.leaves", { left: formatMemory(left) })}
       {zone === "warn" && text("memory.leavesLittle", { left: formatMemory(left) })}
       {zone === "refuse" && text("memory.tooMuchNow", { total: formatMemory(host.totalMemoryMiB), others })}
+      {zone !== "safe" && safe !== undefined && onChange !== undefined && (
+        <Button look="link" onClick={() => onChange(safe)}>
+          {text("settings.fix", { value: `${safe} ${unit}` })}
+        </Button>
+      )}
     </p>
   );
 }

@@ -37,7 +37,7 @@ export function RestoreDialog({ vm, tree, snapshot, onClose }: RestoreDialogProp
   const actions = useSnapshotActions();
   const notes = useNameNotes();
   const lost = losses(vm, tree, snapshot.id);
-  const [keepsPresent, setKeepsPresent] = useState(lost.length > 0);
+  const [keepsPresent, setKeepsPresent] = useState(true);
   const [name, setName] = useState(fittingName(text("restore.firstDefault", { name: snapshot.name })));
   const [goesOn, setGoesOn] = useState(isOn(vm) && snapshot.holds !== "off");
   const { isBusy, failure, run } = useDialogWork();

@@ -77,7 +77,7 @@ function Taken({ vmId, snapshot, nowMs }: TakenProps) {
           <Icon of={ImageOff} />
         </span>
       ) : (
-        <img className={styles["thumbnail"]} src={picture} alt={text("snapshots.thumbnail")} draggable={false} />
+        <img className={styles["thumbnail"]} src={picture} alt="" draggable={false} />
       )}
       <span className={styles["names"]}>
         <span className={styles["name"]} title={snapshot.name}>

@@ -58,12 +58,14 @@ export function ResourcesStep({ source, image, resources, problems, onChange, on
         {...notesOf("memoryMiB", problems?.memoryMiB)}
       />
       <dl className={styles["summary"]} aria-label={text("wizard.summary")}>
-        <Row label={field.label("floppy")}>
+        <Row label={field.label(driveOf(source, image))}>
           {source === "welcome" && text("floppy.welcome")}
           {source === "empty" && text("floppy.empty")}
-          {source === "image" && image !== undefined && `${image.name} (${formatSize(image.sizeBytes)})`}
+          {(source === "image" || source === "fetched") &&
+            image !== undefined &&
+            `${image.name} (${formatSize(image.sizeBytes)})`}
         </Row>
-        {source !== "empty" && (
+        {source !== "empty" && driveOf(source, image) !== "cd" && (
           <Row label={text("wizard.writes")}>
             {source === "image" && image?.path.startsWith("upload:")
               ? text("wizard.writesCopy")
@@ -74,4 +76,10 @@ export function ResourcesStep({ source, image, resources, problems, onChange, on
       <button type="submit" hidden />
     </form>
   );
+}
+
+/** The drive that an image goes into. */
+function driveOf(source: SourceKind, image: ImageInfo | undefined): "floppy" | "cd" | "disk1" {
+  if (image === undefined || source === "welcome" || source === "empty") return "floppy";
+  return image.kind === "disk" ? "disk1" : image.kind;
 }

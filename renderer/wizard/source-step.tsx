@@ -1,4 +1,4 @@
-import { useEffect, useRef, type FormEvent } from "react";
+import { useEffect, useRef, type FormEvent, type ReactNode } from "react";
 import type { OsFamily } from "../../electron/contract/vm-api.ts";
 import { useText } from "../app/use-preferences.ts";
 import { OsIcon } from "../art/os-icon.tsx";
@@ -25,12 +25,13 @@ interface SourceStepProps {
   readonly source: SourceKind;
   readonly onSource: (source: SourceKind) => void;
   readonly pick: ImagePick;
+  readonly systems: ReactNode;
   /** Undefined while the step is not complete. */
   readonly onNext: (() => void) | undefined;
 }
 
 /** The first step: what the machine boots. */
-export function SourceStep({ source, onSource, pick, onNext }: SourceStepProps) {
+export function SourceStep({ source, onSource, pick, systems, onNext }: SourceStepProps) {
   const text = useText();
   const first = useRef<HTMLFieldSetElement>(null);
   useEffect(() => first.current?.querySelector<HTMLElement>("input:checked")?.focus(), []);
@@ -61,6 +62,7 @@ export function SourceStep({ source, onSource, pick, onNext }: SourceStepProps) 
         ))}
       </fieldset>
       {source === "image" && <ImagePicker pick={pick} />}
+      {systems}
       <button type="submit" hidden />
     </form>
   );

@@ -10,7 +10,12 @@ import {
 } from "../../electron/contract/vm-api.ts";
 import { freeName } from "../app/format.ts";
 
-export type SourceKind = "welcome" | "image" | "empty";
+export type SourceKind = "welcome" | "fetched" | "image" | "empty";
+
+/** Sources whose machine is made around an image. */
+function hasImage(source: SourceKind): boolean {
+  return source === "image" || source === "fetched";
+}
 
 export interface Resources {
   readonly name: string;
@@ -45,6 +50,6 @@ export function resourceProblems({ name, memoryMiB }: Resources, host: HostInfo 
 }
 
 export function newVm(source: SourceKind, image: ImageInfo | undefined, resources: Resources): NewVm {
-  const path = source === "welcome" ? WELCOME_IMAGE : source === "image" ? (image?.path ?? null) : null;
+  const path = source === "welcome" ? WELCOME_IMAGE : hasImage(source) ? (image?.path ?? null) : null;
   return { ...resources, name: resources.name.trim(), image: path };
 }

@@ -2,7 +2,7 @@
 import { bundle, bundlePage } from "./bundle.ts";
 import { BUNDLES, RENDERER } from "./bundles.ts";
 import { unlessFresh } from "./freshness.ts";
-import { ensureFirmware, ensureWelcome } from "./resources.ts";
+import { ensureFirmware, ensureSystems, ensureWelcome } from "./resources.ts";
 
 const TOOL = "tools/build";
 
@@ -14,6 +14,7 @@ export async function buildAll(tell: (line: string) => void): Promise<void> {
   };
   await timed("firmware", ensureFirmware);
   await timed("welcome", ensureWelcome);
+  await timed("systems", ensureSystems);
   for (const program of BUNDLES) {
     const output = `${program.name}/${program.file}`;
     await timed(program.name, () =>

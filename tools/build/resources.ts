@@ -1,7 +1,7 @@
 /** Builds the files that Nestbox brings along, from source: its firmware and its Welcome guest. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DIST, unlessFresh } from "./freshness.ts";
+import { DIST, ROOT, unlessFresh } from "./freshness.ts";
 
 const FIRMWARE_SOURCES = ["core", "tools/firmware"];
 const WELCOME_SOURCES = ["core", "tools/welcome", "resources/welcome"];
@@ -26,6 +26,13 @@ export async function ensureWelcome(): Promise<"fresh" | "built"> {
   return unlessFresh("welcome", WELCOME_SOURCES, ["resources/welcome.img"], async () => {
     const { buildWelcome } = await import("../welcome/build-welcome.ts");
     save("welcome.img", await buildWelcome());
+  });
+}
+
+/** Brings dist/resources/systems.json up to date. */
+export async function ensureSystems(): Promise<"fresh" | "built"> {
+  return unlessFresh("systems", ["resources/systems.json"], ["resources/systems.json"], async () => {
+    save("systems.json", readFileSync(join(ROOT, "resources/systems.json")));
   });
 }
 

@@ -204,3 +204,13 @@ describe("windows", () => {
     expect([frame.width, frame.height, bench.legacy.pages[0]]).toEqual([320, 200, 0]);
   });
 });
+
+test("the VGA's own modes fill a 4:3 monitor; Bochs VBE modes have square pixels", () => {
+  const bench = new VgaBench(VRAM_BYTES);
+  bench.setMode("13h");
+  expect(bench.vga.frame(false).aspect).toBeCloseTo(4 / 3);
+  setExtended(bench, 320, 200, 8);
+  expect(bench.vga.frame(false).aspect).toBeUndefined();
+  bench.dispi(4, 0);
+  expect(bench.vga.frame(false).aspect).toBeCloseTo(4 / 3);
+});

@@ -11,8 +11,14 @@ import { defineRuntime, HANDLER, type RuntimeFunctions } from "../../lower/runti
 import { MODES, Sem, type Variant } from "../../semantics/context.ts";
 import { SEMANTICS } from "../../semantics/table.ts";
 import { ModuleWriter } from "../../wasm/module.ts";
+import { LOOP_SEMANTICS } from "./loop-cases.ts";
 import { InterpLowering } from "./interp-lowering.ts";
 import { SPECIAL_HANDLERS } from "./special-handlers.ts";
+import { ADDRESS, Flow, RECORD } from "./flow.ts";
+import { canStartAgain } from "../../lower/lowering.ts";
+import { REC_HANDLER } from "../../lower/records.ts";
+import { Code, type FunctionBody } from "../../wasm/code.ts";
+import { CONTROL, I32 } from "../../wasm/opcodes.ts";
 
 export interface Handler {
   /** Table index. */
@@ -20,6 +26,9 @@ export interface Handler {
   /** The handler takes an effective address: an addressing record goes before it. */
   readonly usesAddress: boolean;
 }
+
+/** Emits a handler's code. */
+type Body = (functions: RuntimeFunctions, flow: Flow) => void;
 
 interface Family {
   /** Variant properties that the meaning looks at. */
@@ -33,17 +42,26 @@ export const SURROUNDINGS: readonly Surroundings[] = [16, 32].flatMap((stackSize
 
 export class HandlerSet {
   readonly #families = new Map<string, Family>();
-  readonly #bodies: ((functions: RuntimeFunctions) => Uint8Array)[] = [];
+  /** Cases of the loop, in the order of their table places from 0 on. */
+  readonly #cases: Body[] = [];
+  /** Handlers that are functions only. */
+  readonly #others: Body[] = [];
   readonly #special = new Map<string, number>();
 
   /** `shapes`: an instruction of every operand form and size. */
   constructor(shapes: Iterable<Insn>) {
-    for (const [name, body] of Object.entries(SPECIAL_HANDLERS)) this.#special.set(name, this.#bodies.push(body) - 1);
+    for (const [name, body] of Object.entries(SPECIAL_HANDLERS))
+      this.#special.set(name, this.#cases.push((_, flow) => body(flow)) - 1);
     for (const insn of shapes) for (const surroundings of SURROUNDINGS) this.#add(insn, bind(insn, surroundings, true));
   }
 
   get count(): number {
-    return this.#bodies.length;
+    return this.#cases.length + this.#others.length;
+  }
+
+  /** Places of the table that handlers take. */
+  get tableEntries(): number {
+    return OTHERS_AT + this.#others.length;
   }
 
   special(name: string): number {
@@ -77,17 +95,76 @@ export class HandlerSet {
     );
     this.#families.set(key, family);
     const wide = binding.endsBlock;
-    const index = this.#bodies.push((functions) => new InterpLowering(functions, wide).handler(ir)) - 1;
+    const body: Body = (functions, flow) => new InterpLowering(functions, flow, wide).handler(ir);
+    const inLoop = LOOP_SEMANTICS.has(insn.row.semantics) && canStartAgain(ir);
+    const index = inLoop ? this.#cases.push(body) - 1 : OTHERS_AT + this.#others.push(body) - 1;
     family.variants.set(variantKey(family.touched, binding.variant), { index, usesAddress });
   }
 
-  /** The module with all handlers, exported as h0, h1, …, and the runtime. */
-  build(): Uint8Array {
+  /** The module with the function table of `tableEntries`, all handlers at its start, and the runtime. */
+  build(tableEntries: number): Uint8Array {
+    invariant(this.#cases.length <= OTHERS_AT / 2, "more handlers in the loop than places");
     const module = new ModuleWriter();
     const functions = defineRuntime(module);
-    for (const [index, body] of this.#bodies.entries()) module.function(HANDLER, () => body(functions), `h${index}`);
+    const loop = module.function(HANDLER, () => loopBody(functions, this.#cases), "loop");
+    const bodies = [...this.#cases, ...this.#others].map((body) =>
+      module.function(HANDLER, () => functionBody(functions, body)),
+    );
+    module.defineTable(HANDLER, tableEntries, loop);
+    module.elements(OTHERS_AT / 2, bodies.slice(0, this.#cases.length));
+    module.elements(OTHERS_AT, bodies.slice(this.#cases.length));
     return module.finish();
   }
+}
+
+/** A case of the loop has the same handler as a function this many places on; behind them are the handlers that are functions only. */
+const SLOW_DISTANCE = 1024;
+const OTHERS_AT = 2 * SLOW_DISTANCE;
+
+function functionBody(functions: RuntimeFunctions, body: Body): FunctionBody {
+  const code = new Code(2);
+  body(functions, new Flow(code, functions, undefined));
+  return code.finish();
+}
+
+function loopBody(functions: RuntimeFunctions, cases: readonly Body[]): FunctionBody {
+  const code = new Code(2);
+  code.block();
+  const slow = code.depth;
+  code.loop();
+  const next = code.depth;
+  code.block();
+  const otherDepth = code.depth;
+  const depths: number[] = [];
+  for (let i = cases.length; i-- > 0;) {
+    code.block();
+    depths[i] = code.depth;
+  }
+  code.get(RECORD);
+  code.load(2, REC_HANDLER);
+  code.brTable(depths, otherDepth);
+  const flow = new Flow(code, functions, { next, slow });
+  for (const body of cases) {
+    code.end();
+    code.scope(() => body(functions, flow));
+  }
+  code.end();
+  code.get(RECORD);
+  code.get(ADDRESS);
+  code.get(RECORD);
+  code.load(2, REC_HANDLER);
+  code.returnCallIndirect(functions.handlerType);
+  code.end();
+  code.op(CONTROL.unreachable);
+  code.end();
+  code.get(RECORD);
+  code.get(ADDRESS);
+  code.get(RECORD);
+  code.load(2, REC_HANDLER);
+  code.i32(SLOW_DISTANCE);
+  code.op(I32.add);
+  code.returnCallIndirect(functions.handlerType);
+  return code.finish();
 }
 
 export function meaning(insn: Insn): (s: Sem) => void {

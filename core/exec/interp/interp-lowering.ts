@@ -8,7 +8,6 @@ import {
   PENDING,
   RIP,
   SEG_LIMIT,
-  TLB_BASE,
   segAddress,
 } from "../../cpu/layout.ts";
 import type { HelperName } from "../../ir/helpers.ts";
@@ -27,26 +26,28 @@ import {
   REC_TARGET,
 } from "../../lower/records.ts";
 import type { RuntimeFunctions } from "../../lower/runtime.ts";
-import { Code } from "../../wasm/code.ts";
 import { I32 } from "../../wasm/opcodes.ts";
-
-const RECORD = 0;
-const ADDRESS = 1;
+import { ADDRESS, RECORD, type Flow } from "./flow.ts";
 
 /** Lowers one instruction's meaning to a handler: operands come from the record, all state stays in memory. */
 export class InterpLowering extends Lowering {
+  readonly #flow: Flow;
   readonly #wide: boolean;
 
   /** `wide`: the instruction ends a block and has a record of two parts. */
-  constructor(functions: RuntimeFunctions, wide: boolean) {
-    super(new Code(2), functions);
+  constructor(functions: RuntimeFunctions, flow: Flow, wide: boolean) {
+    super(flow.code, functions);
+    this.#flow = flow;
     this.#wide = wide;
   }
 
-  handler(ir: Ir): Uint8Array {
+  handler(ir: Ir): void {
     this.lower(ir);
-    continueAt(this.code, this.functions, this.#wide ? 2 * RECORD_BYTES : RECORD_BYTES, null);
-    return this.code.finish();
+    this.#flow.next(this.#wide ? 2 * RECORD_BYTES : RECORD_BYTES, null);
+  }
+
+  protected override startAgainDepth(): number | undefined {
+    return this.#flow.loop?.slow;
   }
 
   #field(ref: Ref): void {
@@ -109,8 +110,8 @@ export class InterpLowering extends Lowering {
     }
   }
 
-  protected pushTlb(): void {
-    this.code.loadAt(TLB_BASE);
+  protected tlbAddress(): undefined {
+    return undefined;
   }
 
   protected isFlat(): boolean {
@@ -138,21 +139,19 @@ export class InterpLowering extends Lowering {
   }
 
   protected leaveFault(): void {
-    leaveFrom(this.code, EXIT.FAULT);
+    this.#flow.leave(EXIT.FAULT);
   }
 
   protected leave(reason: number): void {
-    leaveFrom(this.code, LEAVE_EXITS[reason]!);
+    this.#flow.leave(LEAVE_EXITS[reason]!);
   }
 
   protected yield(): void {
     this.code.loadAt(BUDGET);
-    this.code.i32(1);
-    this.code.op(I32.lt_s);
     this.code.loadAt(PENDING);
-    this.code.op(I32.or);
-    this.code.if();
-    leaveFrom(this.code, EXIT.RESTART);
+    this.code.op(I32.le_s);
+    this.code.if("unlikely");
+    this.#flow.leave(EXIT.RESTART);
     this.code.end();
   }
 
@@ -168,16 +167,16 @@ export class InterpLowering extends Lowering {
     this.code.get(target);
     this.code.loadAt(segAddress(CS) + SEG_LIMIT);
     this.code.op(I32.gt_u);
-    this.code.if();
+    this.code.if("unlikely");
     this.emitTargetCheck(() => this.code.get(target));
     this.code.end();
     this.code.i32(0);
     this.code.get(target);
     this.code.store(4, RIP);
-    followLink(this.code, this.functions, REC_LINK_TAKEN);
+    followLink(this.#flow, REC_LINK_TAKEN);
     if (!always) {
       this.code.end();
-      continueBlock(this.code, this.functions);
+      continueBlock(this.#flow);
     }
   }
 
@@ -186,11 +185,11 @@ export class InterpLowering extends Lowering {
     this.code.i32(0);
     this.code.get(local);
     this.code.store(4, RIP);
-    this.code.returnCall(this.functions.dispatch);
+    this.#flow.dispatch();
   }
 
   protected dispatch(): void {
-    this.code.returnCall(this.functions.dispatch);
+    this.#flow.dispatch();
   }
 
   protected beforeHelper(_name: HelperName): void {
@@ -208,49 +207,18 @@ export class InterpLowering extends Lowering {
   /** Overwritten records take care of themselves: they turn into `resync`. */
   protected afterSlowStore(): void {}
 
-  protected enterControl(_index: number): void {}
-
-  protected leaveControl(): void {}
-}
-
-/** Returns an exit code with the record noted. */
-export function leaveFrom(code: Code, exit: number): void {
-  code.i32(0);
-  code.get(RECORD);
-  code.store(4, EXIT_RECORD);
-  code.i32(exit);
-  code.return();
-}
-
-/** Tail-calls the record `distance` bytes on, with `address` on the stack's place or 0. */
-export function continueAt(
-  code: Code,
-  functions: RuntimeFunctions,
-  distance: number,
-  address: (() => void) | null,
-): void {
-  code.get(RECORD);
-  code.i32(distance);
-  code.op(I32.add);
-  if (address === null) code.i32(0);
-  else address();
-  code.get(RECORD);
-  code.load(2, distance);
-  code.returnCallIndirect(functions.handlerType);
+  protected control(): void {}
 }
 
 /** RIP is the next block's: takes the link if there is one. */
-function followLink(code: Code, functions: RuntimeFunctions, slot: number): void {
+function followLink(flow: Flow, slot: number): void {
+  const { code } = flow;
   const link = code.local();
   code.get(RECORD);
   code.load(4, slot);
   code.tee(link);
-  code.if();
-  code.get(link);
-  code.i32(0);
-  code.get(link);
-  code.load(2);
-  code.returnCallIndirect(functions.handlerType);
+  code.if("likely");
+  flow.at(link);
   code.end();
   code.i32(0);
   code.get(RECORD);
@@ -262,12 +230,13 @@ function followLink(code: Code, functions: RuntimeFunctions, slot: number): void
 }
 
 /** Goes on to the block that follows this one. */
-export function continueBlock(code: Code, functions: RuntimeFunctions): void {
+export function continueBlock(flow: Flow): void {
+  const { code } = flow;
   code.i32(0);
   code.loadAt(RIP);
   code.get(RECORD);
   code.load(4, REC_NEXT);
   code.op(I32.add);
   code.store(4, RIP);
-  followLink(code, functions, REC_LINK_NEXT);
+  followLink(flow, REC_LINK_NEXT);
 }

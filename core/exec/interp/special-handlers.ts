@@ -1,17 +1,14 @@
-/** Handlers that are no instruction: block heads and ends, addressing, code that changed. */
+/** Handlers that are no instruction: block heads and ends, addressing, code that changed. All are cases of the loop. */
 import { BUDGET, PENDING } from "../../cpu/layout.ts";
 import { EXIT } from "../../lower/exits.ts";
 import { HEAD_BODY, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_A, REC_B, REC_IMM0 } from "../../lower/records.ts";
-import type { RuntimeFunctions } from "../../lower/runtime.ts";
-import { Code } from "../../wasm/code.ts";
 import { I32 } from "../../wasm/opcodes.ts";
-import { continueAt, continueBlock, leaveFrom } from "./interp-lowering.ts";
-
-const RECORD = 0;
+import { RECORD, type Flow } from "./flow.ts";
+import { continueBlock } from "./interp-lowering.ts";
 
 /** Charges the block's instructions and goes to its first record, unless the budget is short or something is pending. */
-function head(functions: RuntimeFunctions, counting: boolean): Uint8Array {
-  const code = new Code(2);
+function head(flow: Flow, counting: boolean): void {
+  const { code } = flow;
   const budget = code.local();
   const body = code.local();
   code.loadAt(BUDGET);
@@ -19,25 +16,24 @@ function head(functions: RuntimeFunctions, counting: boolean): Uint8Array {
   code.load(4, HEAD_COUNT);
   code.op(I32.sub);
   code.tee(budget);
-  code.i32(0);
-  code.op(I32.lt_s);
   code.loadAt(PENDING);
-  code.op(I32.or);
-  code.if();
-  leaveFrom(code, EXIT.HEAD);
+  code.op(I32.lt_s);
+  code.if("unlikely");
+  flow.leave(EXIT.HEAD);
   code.end();
   if (counting) {
+    const heat = code.local();
     code.get(RECORD);
     code.get(RECORD);
     code.load(4, HEAD_HEAT);
     code.i32(1);
     code.op(I32.sub);
+    code.tee(heat);
     code.store(4, HEAD_HEAT);
-    code.get(RECORD);
-    code.load(4, HEAD_HEAT);
+    code.get(heat);
     code.op(I32.eqz);
-    code.if();
-    leaveFrom(code, EXIT.HEAD);
+    code.if("unlikely");
+    flow.leave(EXIT.HEAD);
     code.end();
   }
   code.i32(0);
@@ -45,48 +41,20 @@ function head(functions: RuntimeFunctions, counting: boolean): Uint8Array {
   code.store(4, BUDGET);
   code.get(RECORD);
   code.load(4, HEAD_BODY);
-  code.tee(body);
-  code.i32(0);
-  code.get(body);
-  code.load(2);
-  code.returnCallIndirect(functions.handlerType);
-  return code.finish();
+  code.set(body);
+  flow.at(body);
 }
 
 /** The block was invalidated: RIP is its start, TypeScript finds or makes the new one. */
-function stale(): Uint8Array {
-  const code = new Code(2);
+function stale({ code }: Flow): void {
   code.i32(EXIT.LOOKUP);
-  return code.finish();
-}
-
-/** Stands in a link slot of a branch to another page, whose translation may change: by the jump cache each time. */
-function crossPage(functions: RuntimeFunctions): Uint8Array {
-  const code = new Code(2);
-  code.returnCall(functions.dispatch);
-  return code.finish();
-}
-
-/** This instruction's bytes changed since it was decoded. */
-function resync(): Uint8Array {
-  const code = new Code(2);
-  leaveFrom(code, EXIT.RESYNC);
-  code.i32(0);
-  return code.finish();
-}
-
-/** Pseudo-record behind the last instruction of a block that does not jump. */
-function end(functions: RuntimeFunctions): Uint8Array {
-  const code = new Code(2);
-  continueBlock(code, functions);
-  code.i32(0);
-  return code.finish();
+  code.return();
 }
 
 /** base + index << scale + disp, wrapped to the address size. Without a base the field names a register that is 0. */
-function address(functions: RuntimeFunctions, sizeBits: number, scale: number): Uint8Array {
-  const code = new Code(2);
-  continueAt(code, functions, RECORD_BYTES, () => {
+function address(flow: Flow, sizeBits: number, scale: number): void {
+  const { code } = flow;
+  flow.next(RECORD_BYTES, () => {
     code.get(RECORD);
     code.load(2, REC_A);
     code.load(sizeBits === 16 ? 2 : 4);
@@ -108,21 +76,23 @@ function address(functions: RuntimeFunctions, sizeBits: number, scale: number): 
       code.op(I32.and);
     }
   });
-  return code.finish();
 }
 
-export const SPECIAL_HANDLERS: Readonly<Record<string, (functions: RuntimeFunctions) => Uint8Array>> = {
-  head: (functions) => head(functions, false),
-  headCounting: (functions) => head(functions, true),
+export const SPECIAL_HANDLERS: Readonly<Record<string, (flow: Flow) => void>> = {
+  head: (flow) => head(flow, false),
+  headCounting: (flow) => head(flow, true),
   stale,
-  crossPage,
-  resync,
-  end,
-  address16: (functions) => address(functions, 16, -1),
-  "address16.index": (functions) => address(functions, 16, 0),
-  address32: (functions) => address(functions, 32, -1),
-  "address32.0": (functions) => address(functions, 32, 0),
-  "address32.1": (functions) => address(functions, 32, 1),
-  "address32.2": (functions) => address(functions, 32, 2),
-  "address32.3": (functions) => address(functions, 32, 3),
+  /** Stands in a link slot of a branch to another page, whose translation may change: by the jump cache each time. */
+  crossPage: (flow) => flow.dispatch(),
+  /** This instruction's bytes changed since it was decoded. */
+  resync: (flow) => flow.leave(EXIT.RESYNC),
+  /** Pseudo-record behind the last instruction of a block that does not jump. */
+  end: continueBlock,
+  address16: (flow) => address(flow, 16, -1),
+  "address16.index": (flow) => address(flow, 16, 0),
+  address32: (flow) => address(flow, 32, -1),
+  "address32.0": (flow) => address(flow, 32, 0),
+  "address32.1": (flow) => address(flow, 32, 1),
+  "address32.2": (flow) => address(flow, 32, 2),
+  "address32.3": (flow) => address(flow, 32, 3),
 };

@@ -17,10 +17,11 @@ import {
   segAddress,
 } from "../../cpu/layout.ts";
 import type { HelperName } from "../../ir/helpers.ts";
-import type { Ir, Val } from "../../ir/ir.ts";
+import { isPure, type Ir, type IrOp, type Val } from "../../ir/ir.ts";
 import { EXIT, LEAVE_EXITS } from "../../lower/exits.ts";
 import { HEAD_BODY, REC_LINK_NEXT, REC_LINK_TAKEN } from "../../lower/records.ts";
 import type { RuntimeFunctions } from "../../lower/runtime.ts";
+import type { FunctionBody } from "../../wasm/code.ts";
 import { CONTROL, I32 } from "../../wasm/opcodes.ts";
 import { controlTree, type ControlTree } from "./control-tree.ts";
 import type { RegionNode, RegionPlan } from "./region-plan.ts";
@@ -40,10 +41,8 @@ export class RegionLowering extends RegionValues {
   readonly #exitCode: number;
   readonly #exitRecord: number;
   readonly #slot: number;
-  /** Depths of the shared endings. */
-  #exitDepth = 0;
-  #linkDepth = 0;
-  #dispatchDepth = 0;
+  /** Depth of the shared ending. */
+  #endingDepth = 0;
   /** By node: depth of the loop or block that a branch to it takes. */
   readonly #targetDepths = new Map<number, number>();
   #node!: RegionNode;
@@ -64,25 +63,16 @@ export class RegionLowering extends RegionValues {
     );
   }
 
-  region(): Uint8Array {
+  region(): FunctionBody {
     const { code } = this;
     code.block();
-    this.#exitDepth = code.depth;
-    code.block();
-    this.#linkDepth = code.depth;
-    code.block();
-    this.#dispatchDepth = code.depth;
+    this.#endingDepth = code.depth;
     this.loadState();
     if (this.#tree.order.length > 1) this.#guard();
     this.#charge(0);
     this.#emitTree(0);
     code.end();
-    this.#dispatchEnding();
-    code.end();
-    this.#linkEnding();
-    code.end();
-    this.#exitEnding();
-    code.op(CONTROL.unreachable);
+    this.#sharedEnding();
     return code.finish();
   }
 
@@ -122,7 +112,7 @@ export class RegionLowering extends RegionValues {
     code.i32(last);
     code.op(I32.lt_u);
     code.op(I32.or);
-    code.if();
+    code.if("unlikely");
     this.#chargeFromMemory();
     const body = code.local();
     code.loadAt(plan.nodes[0]!.head + HEAD_BODY);
@@ -148,19 +138,14 @@ export class RegionLowering extends RegionValues {
     code.i32(node.insns.length);
     code.op(I32.sub);
     code.tee(this.budget);
-    code.i32(0);
-    code.op(I32.lt_s);
     code.loadAt(PENDING);
-    code.op(I32.or);
-    code.if();
-    this.settleFlagsAside();
+    code.op(I32.lt_s);
+    code.if("unlikely");
     this.#setRip(node.offset);
     this.#refund(node.insns.length);
     code.i32(node.head);
     code.set(this.#exitRecord);
-    code.i32(EXIT.HEAD);
-    code.set(this.#exitCode);
-    code.br(this.#exitDepth);
+    this.#end(EXIT.HEAD);
     code.end();
   }
 
@@ -170,6 +155,7 @@ export class RegionLowering extends RegionValues {
   #emitTree(index: number): void {
     const { code } = this;
     const isLoop = this.#tree.isLoopHeader[index]!;
+    if (isLoop || this.#tree.isMerge[index]!) this.known = this.liveness.isReadIn(index) ? "words" : "unknown";
     if (isLoop) {
       code.loop();
       this.#targetDepths.set(index, code.depth);
@@ -182,7 +168,6 @@ export class RegionLowering extends RegionValues {
     this.#emitNode(index);
     for (const child of merges.toReversed()) {
       code.end();
-      this.lazy = undefined;
       this.#emitTree(child);
     }
     if (isLoop) code.end();
@@ -195,6 +180,7 @@ export class RegionLowering extends RegionValues {
     for (const [at, insn] of node.insns.entries()) {
       this.#index = at;
       this.insn = insn;
+      this.insnFlags = this.liveness.insn(index, at);
       this.#slowStores = false;
       this.lower(insn.ir);
       if (!insn.endsBlock) this.#leaveIfCodeChanged(insn.next);
@@ -217,7 +203,7 @@ export class RegionLowering extends RegionValues {
         code.get(ending.condition);
         code.if();
       }
-      const { lazy } = this;
+      const { known } = this;
       this.#goTo(
         index,
         node.taken,
@@ -227,7 +213,7 @@ export class RegionLowering extends RegionValues {
         changed,
         ending.sizeBits,
       );
-      this.lazy = lazy;
+      this.known = known;
       if (ending.condition === undefined) return;
       code.end();
       this.#goTo(index, node.next, node, last.next, node.lastRecord + REC_LINK_NEXT, changed, 0);
@@ -251,9 +237,9 @@ export class RegionLowering extends RegionValues {
       this.#pushIp(offset, false);
       code.op(I32.eq);
       code.if();
-      const { lazy } = this;
+      const { known } = this;
       this.#goTo(index, to, node, offset, 0, changed, 0);
-      this.lazy = lazy;
+      this.known = known;
       code.end();
     }
     this.#jumpOut(target);
@@ -266,15 +252,15 @@ export class RegionLowering extends RegionValues {
       code.loadAt(MODE_KEY);
       code.i32(this.plan.modeKey);
       code.op(I32.eq);
-      code.if();
-      const { lazy } = this;
+      code.if("likely");
+      const { known } = this;
       this.#goTo(index, node.next, node, offset, node.endRecord + REC_LINK_NEXT, undefined, 0);
-      this.lazy = lazy;
+      this.known = known;
       code.end();
     }
     this.settleFlags();
     this.#setRip(offset);
-    code.br(this.#dispatchDepth);
+    this.#end(DISPATCH);
   }
 
   /** Ends a path: to a node of the region, or out through a link slot. `sizeBits`: of a taken branch, whose target is checked. */
@@ -293,36 +279,36 @@ export class RegionLowering extends RegionValues {
       if (this.plan.nodes[to]!.physPage !== node.physPage) this.#checkPage(this.plan.nodes[to]!);
       if (changed !== undefined) {
         code.get(changed);
-        code.if();
+        code.if("unlikely");
         code.i32(0);
         code.i32(0);
         code.store(4, CODE_CHANGED);
-        this.settleFlagsAside();
         this.#setRip(offset);
-        code.br(this.#dispatchDepth);
+        this.#end(DISPATCH);
         code.end();
       }
       this.#charge(to);
       const isBack = this.#tree.position[to]! <= this.#tree.position[from]!;
-      if (isBack || this.#tree.isMerge[to]) {
+      if (this.liveness.isReadIn(to) && (isBack || this.#tree.isMerge[to]! || this.#tree.isLoopHeader[to]!))
         this.settleFlags();
+      if (isBack || this.#tree.isMerge[to]) {
         code.br(this.#targetDepths.get(to)!);
       } else {
-        const { lazy } = this;
         const state = {
+          known: this.known,
           node: this.#node,
           index: this.#index,
           insn: this.insn,
+          insnFlags: this.insnFlags,
           slow: this.#slowStores,
           ending: this.#ending,
         };
-        // a loop comes round with canonical flags
-        if (this.#tree.isLoopHeader[to]) this.settleFlags();
         this.#emitTree(to);
-        this.lazy = lazy;
+        this.known = state.known;
         this.#node = state.node;
         this.#index = state.index;
         this.insn = state.insn;
+        this.insnFlags = state.insnFlags;
         this.#slowStores = state.slow;
         this.#ending = state.ending;
       }
@@ -335,10 +321,10 @@ export class RegionLowering extends RegionValues {
       this.#pushIp(offset, wraps);
       code.store(4, RIP);
     } else this.#setRip(offset);
-    this.settleFlags();
+    this.#settleKnown();
     code.i32(slot);
     code.set(this.#slot);
-    code.br(this.#linkDepth);
+    this.#end(LINK);
   }
 
   /**
@@ -351,17 +337,16 @@ export class RegionLowering extends RegionValues {
     code.globalGet(epoch);
     code.loadAt(MAP_EPOCH);
     code.op(I32.ne);
-    code.if();
+    code.if("unlikely");
     this.#pushIp(to.offset, false);
     code.loadAt(segAddress(CS) + SEG_BASE);
     code.op(I32.add);
     code.i32(to.physPage);
     code.call(this.functions.fetchesFrom!);
     code.op(I32.eqz);
-    code.if();
-    this.settleFlagsAside();
+    code.if("unlikely");
     this.#setRip(to.offset);
-    code.br(this.#dispatchDepth);
+    this.#end(DISPATCH);
     code.end();
     code.loadAt(MAP_EPOCH);
     code.globalSet(epoch);
@@ -391,9 +376,9 @@ export class RegionLowering extends RegionValues {
   }
 
   #jumpOut(local: number): void {
-    this.settleFlags();
+    this.#settleKnown();
     this.code.storeLocalAt(RIP, local);
-    this.code.br(this.#dispatchDepth);
+    this.#end(DISPATCH);
   }
 
   /** A helper has changed everything: what the locals hold is in memory already, and stays there. */
@@ -431,15 +416,12 @@ export class RegionLowering extends RegionValues {
   /** Returns with RIP at an instruction of the block; `behind`: instructions charged that did not run. */
   #exitAt(exit: number, offset: number): void {
     const { code } = this;
-    this.settleFlagsAside();
     this.#setRip(offset);
     this.#refund(this.#node.insns.length - this.#index - 1);
     // no record: RIP and budget are right already
     code.i32(0);
     code.set(this.#exitRecord);
-    code.i32(exit);
-    code.set(this.#exitCode);
-    code.br(this.#exitDepth);
+    this.#end(exit);
   }
 
   protected leaveFault(): void {
@@ -453,11 +435,9 @@ export class RegionLowering extends RegionValues {
   protected yield(): void {
     const { code } = this;
     code.get(this.budget);
-    code.i32(1);
-    code.op(I32.lt_s);
     code.loadAt(PENDING);
-    code.op(I32.or);
-    code.if();
+    code.op(I32.le_s);
+    code.if("unlikely");
     this.#exitAt(EXIT.RESTART, this.insn.offset);
     code.end();
   }
@@ -466,7 +446,7 @@ export class RegionLowering extends RegionValues {
     if (!this.#slowStores) return;
     const { code } = this;
     code.get(this.#codeChanged);
-    code.if();
+    code.if("unlikely");
     code.i32(0);
     code.i32(0);
     code.store(4, CODE_CHANGED);
@@ -474,28 +454,68 @@ export class RegionLowering extends RegionValues {
     code.end();
   }
 
-  protected afterSlowStore(): void {
-    this.#slowStores = true;
-    this.code.loadAt(CODE_CHANGED);
-    this.code.set(this.#codeChanged);
+  protected afterSlowStore(i: number): void {
+    const { code } = this;
+    if (this.ir.op.slice(i + 1).some((op) => !isSimple(op))) {
+      this.#slowStores = true;
+      code.loadAt(CODE_CHANGED);
+      code.set(this.#codeChanged);
+      return;
+    }
+    // the rest of the instruction is done here, so that the usual path need not ask
+    const { known } = this;
+    code.loadAt(CODE_CHANGED);
+    code.if("unlikely");
+    code.i32(0);
+    code.i32(0);
+    code.store(4, CODE_CHANGED);
+    this.lowerRest(i);
+    this.#exitAt(EXIT.RESYNC, this.insn.next);
+    code.end();
+    this.known = known;
   }
 
-  #dispatchEnding(): void {
+  /** On a path that is taken often, what is known of the flags spares asking for it. */
+  #settleKnown(): void {
+    if (this.known !== "unknown") this.settleFlags();
+  }
+
+  /** Leaves by the shared ending: an exit code, LINK or DISPATCH. */
+  #end(how: number): void {
+    this.code.i32(how);
+    this.code.set(this.#exitCode);
+    this.code.br(this.#endingDepth);
+  }
+
+  #sharedEnding(): void {
+    const { code } = this;
+    this.known = "unknown";
     this.storeState();
-    this.storeBudget();
-    this.code.returnCall(this.functions.dispatch);
+    code.get(this.#exitCode);
+    code.i32(DISPATCH);
+    code.op(I32.eq);
+    code.if();
+    code.returnCall(this.functions.dispatch);
+    code.end();
+    code.get(this.#exitCode);
+    code.i32(LINK);
+    code.op(I32.eq);
+    code.if();
+    this.#followLink();
+    code.end();
+    code.storeLocalAt(EXIT_RECORD, this.#exitRecord);
+    code.get(this.#exitCode);
+    code.return();
   }
 
   /** RIP is another block's: through the link if there is one. */
-  #linkEnding(): void {
+  #followLink(): void {
     const { code } = this;
     const link = code.local();
-    this.storeState();
-    this.storeBudget();
     code.get(this.#slot);
     code.load(4);
     code.tee(link);
-    code.if();
+    code.if("likely");
     code.get(link);
     code.i32(0);
     code.get(link);
@@ -507,15 +527,6 @@ export class RegionLowering extends RegionValues {
     code.return();
   }
 
-  #exitEnding(): void {
-    const { code } = this;
-    this.storeState();
-    this.storeBudget();
-    code.storeLocalAt(EXIT_RECORD, this.#exitRecord);
-    code.get(this.#exitCode);
-    code.return();
-  }
-
   protected pushNextIp(): void {
     this.#pushIp(this.insn.next, false);
   }
@@ -523,6 +534,15 @@ export class RegionLowering extends RegionValues {
   protected pushRelTarget(sizeBits: number): void {
     this.#pushIp(this.insn.next + this.insn.binding.delta, sizeBits === 16);
   }
+}
+
+/** Ways to leave besides the exit codes, which are positive. */
+const DISPATCH = -1;
+const LINK = -2;
+
+/** May be emitted a second time behind a store. */
+function isSimple(op: IrOp): boolean {
+  return isPure(op) || op === "reg" || op === "setReg" || op === "flags" || op === "flagsResult";
 }
 
 /** Loads of segment and control registers: what follows may decode differently. */

@@ -11,9 +11,14 @@ import { mediumPath } from "./names.ts";
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
+/** The name that these contents are kept by. */
+export function mediumId(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+}
+
 /** Writes it unless it is there; returns its id. Rejects with HostError. */
 export async function keepMedium(folder: string, bytes: Uint8Array, ops: FileOps = nodeFileOps): Promise<string> {
-  const id = createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+  const id = mediumId(bytes);
   const path = mediumPath(folder, id);
   const aside = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {

@@ -21,7 +21,8 @@ const PAGES_A_TURN = 256;
  */
 export async function readMemories(
   { packs, regions }: MemoryIndex,
-  memories: Readonly<Record<string, Uint8Array>>,
+  /** Undefined: the pages are only looked at. */
+  memories: Readonly<Record<string, Uint8Array>> | undefined,
   options: ReadOptions,
 ): Promise<void> {
   const readers: PackReader[] = [];
@@ -30,11 +31,11 @@ export async function readMemories(
     const total = regions.reduce((sum, { places }) => sum + places.length, 0);
     let done = 0;
     for (const region of regions) {
-      const memory = memories[region.name];
-      if (memory === undefined || memory.length !== region.sizeBytes) {
+      const memory = memories?.[region.name];
+      if (memories !== undefined && memory?.length !== region.sizeBytes) {
         throw damagedFile(options.indexPath, `its memory "${region.name}" does not fit the machine`);
       }
-      memory.fill(0);
+      memory?.fill(0);
       for (const { pack, page, place } of inReadingOrder(region)) {
         if (done++ % PAGES_A_TURN === 0) {
           throwIfCancelled(options.signal);
@@ -42,7 +43,7 @@ export async function readMemories(
         }
         const at = place * PAGE_BYTES;
         const bytes = await readers[pack]!.page(page);
-        memory.set(bytes.subarray(0, Math.min(PAGE_BYTES, memory.length - at)), at);
+        memory?.set(bytes.subarray(0, Math.min(PAGE_BYTES, memory.length - at)), at);
       }
     }
     options.progress(1);

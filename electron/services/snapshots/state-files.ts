@@ -105,6 +105,8 @@ export interface SavedState {
   readonly machine: unknown;
   /** Fills the memories. Rejects with HostError; they then hold part of it. */
   fill(memories: Readonly<Record<string, Uint8Array>>): Promise<void>;
+  /** Reads every page and keeps none. Rejects with HostError "corrupt". */
+  verify(): Promise<void>;
 }
 
 /** Rejects with HostError, "corrupt" for what is missing or damaged. */
@@ -119,16 +121,17 @@ export async function readState(folder: string, id: string, work: StateWork): Pr
   } catch (error) {
     throw damagedFile(paths.machine, "its checksum is wrong", error);
   }
+  const options = {
+    ops: work.ops,
+    packPath: (name: string) => packPath(folder, name),
+    indexPath: paths.memory,
+    signal: work.signal,
+    progress: work.progress ?? (() => {}),
+  };
   return {
     machine,
-    fill: (memories) =>
-      readMemories(index, memories, {
-        ops: work.ops,
-        packPath: (name) => packPath(folder, name),
-        indexPath: paths.memory,
-        signal: work.signal,
-        progress: work.progress ?? (() => {}),
-      }),
+    fill: (memories) => readMemories(index, memories, options),
+    verify: () => readMemories(index, undefined, options),
   };
 }
 

@@ -2,7 +2,7 @@
  * One VM's tree on disk. A change is a function from the old tree to the new; the new file is written aside, synced and
  * renamed over the old one, which is the moment at which everything that belongs to the change happens.
  */
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileError, replaceFile } from "../host-files.ts";
 import { nodeFileOps, type FileOps } from "./file-ops.ts";
 import { idOfFile, SNAPSHOT_FOLDER, TREE_FILE } from "./names.ts";
@@ -16,8 +16,8 @@ export class TreeStore {
   #tree: Tree;
   /** Changes one after the other. */
   #last: Promise<unknown> = Promise.resolve();
-  /** Ids of files that a change under way has written and not yet named. */
-  readonly #reserved = new Set<string>();
+  /** Changes under way that write files which the tree does not name yet. */
+  #holds = 0;
 
   private constructor(folder: string, tree: Tree, ops: FileOps) {
     this.folder = folder;
@@ -68,23 +68,25 @@ export class TreeStore {
     return work;
   }
 
-  /** The files of this id are not to be swept until `release`. */
-  reserve(id: string): string {
-    this.#reserved.add(id);
-    return id;
-  }
-
-  release(ids: Iterable<string>): void {
-    for (const id of ids) this.#reserved.delete(id);
+  /** Nothing is swept while `work` writes files; then what it left unnamed is. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#holds++;
+    try {
+      return await work();
+    } finally {
+      this.#holds--;
+      await this.sweep();
+    }
   }
 
   /** Removes what the tree does not name. Never rejects: what is left is swept another time. */
   async sweep(): Promise<void> {
     const work = this.#last.then(async () => {
+      if (this.#holds > 0) return;
       const used = usedIds(this.#tree);
       for (const name of await this.ops.readdir(this.folder).catch(() => [] as string[])) {
         const id = idOfFile(name);
-        const isRubbish = id === undefined ? isAside(name) : !used.has(id) && !this.#reserved.has(id);
+        const isRubbish = isAside(name) || (id !== undefined && !used.has(id));
         if (isRubbish) await this.ops.rm(join(this.folder, name), { force: true }).catch(() => {});
       }
     });
@@ -93,7 +95,7 @@ export class TreeStore {
   }
 }
 
-/** What replaceFile leaves when its process is killed. */
+/** What a process that was killed has not renamed. */
 function isAside(name: string): boolean {
-  return name.startsWith(`.${basename(TREE_FILE)}.`) && name.endsWith(".tmp");
+  return name.endsWith(".tmp");
 }

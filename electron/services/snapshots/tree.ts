@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { HostError } from "../../../core/base/errors.ts";
 import { SNAPSHOT_ID_PATTERN } from "../../contract/vm-api-checks.ts";
+import { layerPath, mediumPath, packPath, statePaths } from "./names.ts";
 import { stateRecord } from "./state-files.ts";
 
 export const TREE_VERSION = 1;
@@ -14,12 +15,17 @@ const id = z.string().regex(SNAPSHOT_ID_PATTERN);
 const path = z.string().min(1).max(4096);
 
 /** Of an image that is too large to be kept itself: what tells that it is still the one it was. */
-const imageMark = z.strictObject({ sizeBytes: z.number().min(0), modifiedMs: z.number() });
+export const imageMark = z.strictObject({
+  sizeBytes: z.number().min(0),
+  modifiedMs: z.number(),
+  /** Hash over samples of its contents. */
+  sample: z.string().max(64),
+});
 export type ImageMark = z.infer<typeof imageMark>;
 
-/** What was in a drive, and what is now. Which setting it belongs to is its key. */
+/** What is different about an image from its file. */
 const driveState = z.strictObject({
-  /** The image that the settings name: another one there makes all this void. */
+  /** As the settings name it; each is there once. */
   image: path,
   /** Diskettes: the contents that a machine that is switched on finds; null: as the image is. */
   cold: id.nullable(),
@@ -29,13 +35,29 @@ const driveState = z.strictObject({
   own: id.nullable(),
   /** Hard disks: overlays on the image, the lowest first. */
   layers: z.array(id).max(MOST_SNAPSHOTS),
+  /** Hard disks that are not changed: what the guest of the saved state has written, in layers on those. */
+  warmLayers: z.array(id).max(MOST_SNAPSHOTS),
   /** Hard disks: the image below the layers. */
   mark: imageMark.nullable(),
 });
 export type DriveState = z.infer<typeof driveState>;
 
-const drives = z.record(z.string().regex(/^[a-z][a-z0-9]{0,15}$/), driveState);
-export type DriveStates = Readonly<Record<string, DriveState>>;
+const drives = z.array(driveState).max(1000);
+export type DriveStates = readonly DriveState[];
+
+/** An image of which nothing is known but its name. */
+export function plainDrive(image: string): DriveState {
+  return { image, cold: null, warm: null, own: null, layers: [], warmLayers: [], mark: null };
+}
+
+export function driveOf(states: DriveStates, image: string): DriveState {
+  return states.find((one) => one.image === image) ?? plainDrive(image);
+}
+
+/** With `state` in place of what there was of that image. */
+export function withDrive(states: DriveStates, state: DriveState): DriveState[] {
+  return [...states.filter(({ image }) => image !== state.image), state];
+}
 
 const node = z.strictObject({
   id,
@@ -48,7 +70,6 @@ const node = z.strictObject({
   /** As in the VM's settings file, with its version: read when it is restored. */
   settings: z.unknown(),
   drives,
-  sizeBytes: z.number().min(0),
 });
 export type SnapshotNode = z.infer<typeof node>;
 
@@ -77,12 +98,12 @@ export const EMPTY_TREE: Tree = {
   version: TREE_VERSION,
   nodes: [],
   states: {},
-  present: { parent: null, changed: false, state: null, holds: null, drives: {} },
+  present: { parent: null, changed: false, state: null, holds: null, drives: [] },
 };
 
 /** Nothing that a machine without snapshots and saved state would miss. */
 export function isEmpty({ nodes, present: { state, drives: kept }, settings }: Tree): boolean {
-  return nodes.length === 0 && state === null && Object.keys(kept).length === 0 && settings === undefined;
+  return nodes.length === 0 && state === null && kept.length === 0 && settings === undefined;
 }
 
 export function formatTree(value: Tree): string {
@@ -136,6 +157,11 @@ export function withoutNode(value: Tree, snapshot: string): Tree {
   });
 }
 
+/** The present alone: what its disks are made of stays. */
+export function withoutSnapshots(value: Tree): Tree {
+  return withUsedStates({ ...value, nodes: [], present: { ...value.present, parent: null, changed: false } });
+}
+
 /** Drops the records of states that neither a node nor the present names. */
 export function withUsedStates(value: Tree): Tree {
   const used = new Set([...value.nodes, value.present].map(({ state }) => state));
@@ -147,12 +173,28 @@ export function withUsedStates(value: Tree): Tree {
 export function usedIds({ nodes, states, present: now }: Tree): Set<string> {
   const used = new Set(Object.keys(states));
   for (const { packs } of Object.values(states)) for (const pack of packs) used.add(pack);
-  for (const { drives: kept } of [...nodes, now]) {
-    for (const { cold, warm, own, layers } of Object.values(kept)) {
-      for (const one of [cold, warm, own, ...layers]) if (one !== null) used.add(one);
-    }
-  }
+  for (const { drives: kept } of [...nodes, now]) for (const one of driveIds(kept)) used.add(one);
   return used;
+}
+
+/** Names of the files that one snapshot needs. */
+export function filesOfNode({ states }: Tree, { state, drives: kept }: SnapshotNode): Set<string> {
+  const files = new Set<string>();
+  for (const { cold, warm, layers, warmLayers } of kept) {
+    for (const medium of [cold, warm]) if (medium !== null) files.add(mediumPath("", medium));
+    for (const layer of [...layers, ...warmLayers]) files.add(layerPath("", layer));
+  }
+  if (state === null) return files;
+  for (const path of Object.values(statePaths("", state))) files.add(path);
+  if (states[state]?.hasScreen !== true) files.delete(statePaths("", state).screen);
+  for (const pack of states[state]?.packs ?? []) files.add(packPath("", pack));
+  return files;
+}
+
+function driveIds(states: DriveStates): string[] {
+  return states.flatMap(({ cold, warm, own, layers, warmLayers }) =>
+    [cold, warm, own, ...layers, ...warmLayers].filter((one) => one !== null),
+  );
 }
 
 function contradiction({ nodes, states, present: now }: Tree): string | undefined {

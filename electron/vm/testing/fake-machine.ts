@@ -3,37 +3,56 @@
  * screens and processes can be tested by themselves. Serial 0 echoes; keys appear on the screen by their names.
  */
 import { z } from "zod";
-import { HostError } from "../../../core/base/errors.ts";
 import type { DisplayFrame } from "../../../core/bus/display.ts";
-import type { MachineSnapshot } from "../../../core/machine/machine-snapshot.ts";
+import { CpuState } from "../../../core/cpu/cpu-state.ts";
+import { saveCpu } from "../../../core/cpu/cpu-snapshot.ts";
+import {
+  MACHINE_SNAPSHOT_VERSION,
+  parseSnapshot,
+  type MachineSnapshot,
+} from "../../../core/machine/machine-snapshot.ts";
 import type { Machine, MachineConfig, MachineHost, SliceResult } from "../../../core/machine/machine-api.ts";
 
 const WIDTH = 16;
 const HEIGHT = 8;
 
-/** Sent to serial 0 these make the machine end the way a guest can. */
-export const FAKE_COMMANDS = { off: "!off", halt: "!halt", crash: "!crash", hang: "!hang", write: "!write" } as const;
+/** Sent to serial 0 these make the machine end the way a guest can, or do what a test wants to see again. */
+export const FAKE_COMMANDS = {
+  off: "!off",
+  halt: "!halt",
+  crash: "!crash",
+  hang: "!hang",
+  /** Writes the diskette's second sector. */
+  write: "!write",
+  /** Fills memory with something that does not compress. */
+  fill: "!fill",
+  /** Says on its log what it remembers: "tell: LINES; floppy BYTE" of the second sector. */
+  tell: "!tell",
+} as const;
+
+/** Where its state lies in its memory: a length and JSON. */
+const STATE_AT = 4096;
+const fakeState = z.strictObject({ instructions: z.number(), lines: z.array(z.string()) });
 
 export function createFakeMachine(config: MachineConfig, host: MachineHost): Machine {
   return new FakeMachine(config, host);
 }
 
-/** Passed off as a MachineSnapshot: whoever keeps snapshots does not look inside. */
-const fakeState = z.strictObject({ version: z.literal(1), instructions: z.number(), lines: z.array(z.string()) });
-
 class FakeMachine implements Machine {
   readonly #config: MachineConfig;
-  /** Byte 0 … 7 count the slices, as a guest that runs would. */
+  readonly #host: MachineHost;
   readonly regions: Readonly<Record<string, Uint8Array>>;
   readonly #pixels = new Uint32Array(WIDTH * HEIGHT).fill(0xff000000);
   #lines: string[] = [];
   #dirty = true;
   #instructions = 0;
-  #command = "";
+  /** In the order in which they came. */
+  readonly #commands: string[] = [];
   #floppy: MachineConfig["floppies"][0];
 
   constructor(config: MachineConfig, host: MachineHost) {
     this.#config = config;
+    this.#host = host;
     this.#floppy = config.floppies[0];
     this.regions = { ram: new Uint8Array(config.memoryMiB * 1048576) };
     host.log("info", "fake machine powered on");
@@ -42,8 +61,7 @@ class FakeMachine implements Machine {
 
   run(_sliceNs: number): SliceResult {
     this.#instructions += 1000;
-    new DataView(this.regions["ram"]!.buffer).setFloat64(0, this.#instructions, true);
-    switch (this.#command) {
+    switch (this.#commands.shift()) {
       case FAKE_COMMANDS.off:
         return { state: "off" };
       case FAKE_COMMANDS.halt:
@@ -53,11 +71,16 @@ class FakeMachine implements Machine {
       case FAKE_COMMANDS.hang:
         for (;;);
       case FAKE_COMMANDS.write:
-        this.#command = "";
         this.#floppy?.bytes.fill(0x5a, 512, 1024);
         this.#floppy?.written(512, 512);
+        break;
+      case FAKE_COMMANDS.fill:
+        this.#fill();
+        break;
+      case FAKE_COMMANDS.tell:
+        this.#host.log("info", `tell: ${this.#lines.join(", ")}; floppy ${this.#floppy?.bytes[512] ?? "none"}`);
     }
-    return { state: "idle", waitNs: Infinity };
+    return this.#commands.length > 0 ? { state: "running" } : { state: "idle", waitNs: Infinity };
   }
 
   reset(): void {
@@ -89,10 +112,9 @@ class FakeMachine implements Machine {
     return true;
   }
 
-  serialReceive(port: number, bytes: Uint8Array): number {
+  serialReceive(port: number, bytes: Uint8Array): void {
     for (const byte of bytes) this.#config.serial[port]?.transmit(byte);
-    this.#command = new TextDecoder().decode(bytes);
-    return 0;
+    this.#commands.push(new TextDecoder().decode(bytes));
   }
 
   insertFloppy(_drive: 0 | 1, medium: MachineConfig["floppies"][0]): void {
@@ -101,20 +123,43 @@ class FakeMachine implements Machine {
   }
 
   save(): MachineSnapshot {
-    const saved: z.infer<typeof fakeState> = { version: 1, instructions: this.#instructions, lines: this.#lines };
-    return saved as unknown as MachineSnapshot;
+    const ram = this.#ram;
+    const state: z.infer<typeof fakeState> = { instructions: this.#instructions, lines: this.#lines };
+    const text = new TextEncoder().encode(JSON.stringify(state));
+    new DataView(ram.buffer).setUint32(STATE_AT, text.length);
+    ram.set(text, STATE_AT + 4);
+    return {
+      version: MACHINE_SNAPSHOT_VERSION,
+      processor: { cpu: ZERO_CPU, halted: false, resetAsked: "none" },
+      guestNs: 0,
+      devices: [],
+      regions: { ram: ram.length },
+    };
   }
 
   checkSaved(saved: unknown): void {
-    if (!fakeState.safeParse(saved).success) throw new HostError("corrupt", "The saved state is damaged.");
+    parseSnapshot(saved);
   }
 
-  restore(saved: unknown): void {
-    this.checkSaved(saved);
-    const { instructions, lines } = fakeState.parse(saved);
+  restore(): void {
+    const ram = this.#ram;
+    const text = ram.subarray(STATE_AT + 4, STATE_AT + 4 + new DataView(ram.buffer).getUint32(STATE_AT));
+    const { instructions, lines } = fakeState.parse(JSON.parse(new TextDecoder().decode(text)));
     this.#instructions = instructions;
     this.#lines = [...lines];
     this.#dirty = true;
+  }
+
+  get #ram(): Uint8Array {
+    return this.regions["ram"]!;
+  }
+
+  #fill(): void {
+    let random = 1;
+    for (let at = 2 * STATE_AT; at < this.#ram.length; at++) {
+      random = (Math.imul(random, 1103515245) + 12345) >>> 0;
+      this.#ram[at] = random >>> 16;
+    }
   }
 
   frame(full: boolean): DisplayFrame {
@@ -148,3 +193,6 @@ class FakeMachine implements Machine {
     this.#dirty = true;
   }
 }
+
+/** A processor that has never run. */
+const ZERO_CPU = saveCpu(new CpuState(new SharedArrayBuffer(0x20000)), "0".repeat(16));

@@ -25,8 +25,9 @@ import {
   segAddress,
   STATE,
   TLB,
-  TLB_ADDEND,
   TLB_BYTES,
+  TLB_ENTRIES,
+  TLB_HOST,
   TLB_PHYS,
   TLB_READ,
   TLB_STRIDE,
@@ -184,10 +185,11 @@ export class FuzzComputer {
     const { state, ramAt } = this.engine;
     for (let entry = TLB; entry < TLB + 3 * TLB_BYTES; entry += TLB_STRIDE) {
       for (const tag of [TLB_READ, TLB_WRITE]) {
-        const linear = state.get(entry + tag);
-        if ((linear & 1) !== 0) continue;
+        const linear = (state.get(entry + tag) + 1) >>> 0;
+        // a tag that belongs to another entry never matches
+        if (((linear >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE !== (entry - TLB) % TLB_BYTES) continue;
         const phys = state.get(entry + TLB_PHYS);
-        const host = (state.get(entry + TLB_ADDEND) + (linear & ~0xfff)) >>> 0;
+        const host = state.get(entry + TLB_HOST) + 1;
         if (phys >= RAM_BYTES || host !== ramAt + phys || inRange(phys, DEVICE)) {
           return `the TLB leads ${linear.toString(16)} to ${host.toString(16)}`;
         }

@@ -1,10 +1,10 @@
 /**
- * `node tools/launch.cjs run tools/oracles/kvm/run.ts [--model M] [--tier T] FILE…`: 32-bit programs of kvm-unit-tests
+ * `node tools/launch.cjs run tools/oracles/kvm/unit-tests/run.ts [--model M] [--tier T] FILE…`: 32-bit programs of kvm-unit-tests
  * (`*.flat`, built outside this project) and what they report, as a table; failing lines in full.
  */
 import { basename } from "node:path";
-import type { CpuModelId } from "../../../core/cpu/cpu-model.ts";
-import { TIERS, type Tier } from "../bare-cpu.ts";
+import type { CpuModelId } from "../../../../core/cpu/cpu-model.ts";
+import { TIERS, type Tier } from "../../bare-cpu.ts";
 import { runMultiboot } from "./multiboot-computer.ts";
 
 function option(name: string): string | undefined {

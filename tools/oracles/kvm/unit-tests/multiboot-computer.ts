@@ -3,12 +3,12 @@
  * for their text, the memory size and processor count of fw_cfg, and the exit port of QEMU's test device.
  */
 import { readFileSync } from "node:fs";
-import type { CpuModelId } from "../../../core/cpu/cpu-model.ts";
-import type { CpuSnapshot } from "../../../core/cpu/cpu-snapshot.ts";
-import { CpuEngine } from "../../../core/exec/cpu-engine.ts";
-import { parseElf32 } from "../../../core/machine/kernel/elf32.ts";
-import { nodeWasm } from "../../host/node-wasm.ts";
-import { TIER_OPTIONS, type Tier } from "../bare-cpu.ts";
+import type { CpuModelId } from "../../../../core/cpu/cpu-model.ts";
+import type { CpuSnapshot } from "../../../../core/cpu/cpu-snapshot.ts";
+import { CpuEngine } from "../../../../core/exec/cpu-engine.ts";
+import { parseElf32 } from "../../../../core/machine/kernel/elf32.ts";
+import { nodeWasm } from "../../../host/node-wasm.ts";
+import { TIER_OPTIONS, type Tier } from "../../bare-cpu.ts";
 
 const RAM_BYTES = 128 << 20;
 /** [MULTIBOOT] 3.2: EAX at the start, flags of the information that is valid. */

@@ -1,0 +1,42 @@
+/** The stored form of the services' preferences: preferences.json in Nestbox's folder. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { PREFERENCE_DEFAULTS, type Preferences } from "../contract/preferences.ts";
+import { replaceFile } from "./host-files.ts";
+
+const FILE = "preferences.json";
+
+/** Each by itself: one that is damaged, or of a newer Nestbox, does not cost the others. */
+const FIELDS = { machineFolder: z.string().min(1).max(4096).nullable() } as const satisfies Record<
+  keyof Preferences,
+  z.ZodType
+>;
+
+/** What is missing or unreadable has its default: preferences are no reason not to start. */
+export async function readPreferences(home: string): Promise<Preferences> {
+  const text = await readFile(join(home, FILE), "utf8").catch(() => "{}");
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    stored = {};
+  }
+  const values = z.looseObject({}).safeParse(stored).data ?? {};
+  const { machineFolder } = FIELDS;
+  return { machineFolder: machineFolder.safeParse(values["machineFolder"]).data ?? PREFERENCE_DEFAULTS.machineFolder };
+}
+
+/** Keeps what a newer Nestbox has stored beside it. Rejects with HostError. */
+export async function writePreferences(home: string, preferences: Preferences): Promise<void> {
+  const path = join(home, FILE);
+  const text = await readFile(path, "utf8").catch(() => "{}");
+  let stored: object = {};
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) stored = json;
+  } catch {
+    stored = {};
+  }
+  await replaceFile(path, `${JSON.stringify({ ...stored, ...preferences }, undefined, 2)}\n`);
+}
