@@ -91,7 +91,8 @@ export interface Machine {
   readonly hasPointer: boolean;
   /** Where the pointer is, 0–65535 over the screen; wheel and buttons as above. */
   pointer(x: number, y: number, deltaWheel: number, buttons: number): void;
-  serialReceive(port: number, bytes: Uint8Array): void;
+  /** Returns how many bytes the guest has not taken yet: a sender with much to send waits until they are few. */
+  serialReceive(port: number, bytes: Uint8Array): number;
   insertFloppy(drive: 0 | 1, medium: FloppyMedium | null): void;
   /** Changes the disc in a CD-ROM drive. False: the guest has locked the tray. */
   insertDisc(place: IdePlace, disc: Disk | null): boolean;

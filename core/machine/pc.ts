@@ -143,8 +143,8 @@ export class Pc implements Machine {
     this.#board.pointer.move(x, y, deltaWheel, buttons);
   }
 
-  serialReceive(port: number, bytes: Uint8Array): void {
-    this.#serialIn[port]?.push(bytes);
+  serialReceive(port: number, bytes: Uint8Array): number {
+    return this.#serialIn[port]?.push(bytes) ?? 0;
   }
 
   insertFloppy(drive: 0 | 1, medium: FloppyMedium | null): void {

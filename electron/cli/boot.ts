@@ -1,7 +1,9 @@
 /** `nestbox boot`: one VM in this process, watched by its screen and its serial line instead of by a window. */
 import { writeFile } from "node:fs/promises";
 import { encode } from "fast-png";
+import { HostError } from "../../core/base/errors.ts";
 import { createMachine } from "../../core/machine/machine.ts";
+import type { Machine } from "../../core/machine/machine-api.ts";
 import { WELCOME_IMAGE } from "../contract/vm-api.ts";
 import type { DriveStart, VmEnd, VmStart } from "../contract/vm-process.ts";
 import { fileError } from "../services/host-files.ts";
@@ -35,29 +37,38 @@ const LOOK_MS = 20;
 export async function boot(options: BootOptions): Promise<number> {
   const startMs = performance.now();
   const startCpu = process.cpuUsage();
-  requireMemory(options.memoryMiB, 0);
-  const sink = await openSerial(options.serial);
-  const run = new BootRun(options, sink);
-  const outcome = await run.outcome();
-  await sink.close();
-  const { machine } = run.host;
-  if (options.screenshot !== undefined) await saveScreenshot(options.screenshot, run.host);
-  if (outcome.message !== undefined) process.stderr.write(`nestbox: ${outcome.message}\n`);
-  if (options.json) {
+  let sink: SerialSink | undefined;
+  let machine: Machine | undefined;
+  const report = (reason: BootReason): void => {
+    if (!options.json) return;
     const { user, system } = process.cpuUsage(startCpu);
     const wallSeconds = (performance.now() - startMs) / 1000;
-    const { instructions } = machine.counters();
-    const report = {
-      reason: outcome.reason,
+    const instructions = machine?.counters().instructions ?? 0;
+    const line = JSON.stringify({
+      reason,
       wallSeconds: rounded(wallSeconds),
       cpuSeconds: rounded((user + system) / 1e6),
       instructions,
       mips: rounded(instructions / wallSeconds / 1e6),
-      screenText: machine.screenText() ?? null,
-    };
-    process.stdout.write(`${sink.midLine ? "\n" : ""}${JSON.stringify(report)}\n`);
+      screenText: machine?.screenText() ?? null,
+    });
+    process.stdout.write(`${sink?.midLine === true ? "\n" : ""}${line}\n`);
+  };
+  try {
+    requireMemory(options.memoryMiB, 0);
+    sink = await openSerial(options.serial);
+    const run = new BootRun(options, sink);
+    const outcome = await run.outcome();
+    machine = run.host.machine;
+    await sink.close();
+    if (options.screenshot !== undefined) await saveScreenshot(options.screenshot, run.host);
+    if (outcome.message !== undefined) process.stderr.write(`nestbox: ${outcome.message}\n`);
+    report(outcome.reason);
+    return exitCode(outcome.reason, options);
+  } catch (error) {
+    if (error instanceof HostError) report("host-error");
+    throw error;
   }
-  return exitCode(outcome.reason, options);
 }
 
 class BootRun {
@@ -96,7 +107,10 @@ class BootRun {
     const host = this.#host;
     this.#sink.onInput((bytes) => host.serialReceive(0, bytes));
     this.#sink.onQuit(interrupted);
-    const stopSignals = onSignals(interrupted);
+    // To the end of the process: a second signal must not interrupt the saving.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupted);
+    const outputFailed = (error: NodeJS.ErrnoException): void => this.#settle(outputFailure(error));
+    process.stdout.on("error", outputFailed);
     const script = new Script(this.#options.sends, host, this.#sendSerial);
     const look = setInterval(() => this.#look(script), LOOK_MS);
     const timeout = this.#startTimeout();
@@ -106,8 +120,8 @@ class BootRun {
     } finally {
       clearInterval(look);
       clearTimeout(timeout);
-      stopSignals();
       await host.powerOff();
+      process.stdout.off("error", outputFailed);
     }
   }
 
@@ -125,8 +139,11 @@ class BootRun {
     this.#serial.push(bytes);
     this.#sendSerial.push(bytes);
     const { fail, until } = this.#options;
-    if (fail !== undefined && this.#serial.includes(fail)) this.#failed(fail);
-    else if (until !== undefined && this.#serial.includes(until)) this.#settle({ reason: "until" });
+    const failEnd = fail === undefined ? Infinity : this.#serial.endOf(fail);
+    const untilEnd = until === undefined ? Infinity : this.#serial.endOf(until);
+    // both may have come in one slice: the first of them counts
+    if (fail !== undefined && failEnd !== Infinity && failEnd <= untilEnd) this.#failed(fail);
+    else if (untilEnd !== Infinity) this.#settle({ reason: "until" });
   }
 
   #look(script: Script | undefined): void {
@@ -208,13 +225,10 @@ async function saveScreenshot(path: string, host: VmHost): Promise<void> {
   });
 }
 
-function onSignals(listener: () => void): () => void {
-  process.on("SIGINT", listener);
-  process.on("SIGTERM", listener);
-  return () => {
-    process.off("SIGINT", listener);
-    process.off("SIGTERM", listener);
-  };
+/** Nobody can read on, so the machine need not run on; what the guest wrote is kept. */
+function outputFailure({ code, message }: NodeJS.ErrnoException): Outcome {
+  const why = code === "EPIPE" ? "its reader closed it" : `it could not be written (${code ?? message})`;
+  return { reason: "host-error", message: `Standard output has ended: ${why}. The machine was switched off.` };
 }
 
 function rounded(value: number): number {

@@ -28,11 +28,13 @@ function print(text: string): number {
   return 0;
 }
 
-// A reader that leaves early (`nestbox boot | head`) is no error.
+// A reader that leaves early (`nestbox --help | head`) is no error of a command that ends by itself.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`nestbox: Standard output could not be written (${error.code ?? error.message}).\n`);
+  process.exitCode ||= 1;
 });
+process.stderr.on("error", () => {});
 
 /** The exit code, once the command is done: for a process that does not end by itself, as Electron's. */
 export const finished: Promise<number> = main(process.argv.slice(2)).catch((error: unknown) => {
@@ -42,7 +44,7 @@ export const finished: Promise<number> = main(process.argv.slice(2)).catch((erro
 });
 
 void finished.then((code) => {
-  process.exitCode = code;
+  process.exitCode ||= code;
 });
 
 function failureText(error: unknown): string {

@@ -9,8 +9,10 @@ export class SerialText {
     this.#text = (this.#text + this.#decoder.decode(bytes, { stream: true })).slice(-KEPT_CHARACTERS);
   }
 
-  includes(text: string): boolean {
-    return this.#text.includes(text);
+  /** Where the first of these texts to be complete ends; Infinity when it is not there. */
+  endOf(text: string): number {
+    const at = this.#text.indexOf(text);
+    return at < 0 ? Infinity : at + text.length;
   }
 
   /** True once for each place: forgets everything up to the end of the text that was found. */

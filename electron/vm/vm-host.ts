@@ -256,10 +256,12 @@ export class VmHost {
     this.#screens.stir();
   }
 
-  serialReceive(port: number, bytes: Uint8Array): void {
-    this.machine.serialReceive(port, bytes);
+  /** Returns how many bytes the guest has not taken yet. */
+  serialReceive(port: number, bytes: Uint8Array): number {
+    const waitingBytes = this.machine.serialReceive(port, bytes);
     this.#loop.wake();
     this.#screens.stir();
+    return waitingBytes;
   }
 
   /** Rejects with HostError and leaves the drive as it was when the image cannot be used. */
@@ -308,7 +310,7 @@ export class VmHost {
         this.#loop.wake();
         return this.#screens.stir();
       case "serial":
-        return this.serialReceive(input.port, Uint8Array.from(input.bytes));
+        return void this.serialReceive(input.port, Uint8Array.from(input.bytes));
     }
   }
 

@@ -112,9 +112,10 @@ class FakeMachine implements Machine {
     return true;
   }
 
-  serialReceive(port: number, bytes: Uint8Array): void {
+  serialReceive(port: number, bytes: Uint8Array): number {
     for (const byte of bytes) this.#config.serial[port]?.transmit(byte);
     this.#commands.push(new TextDecoder().decode(bytes));
+    return 0;
   }
 
   insertFloppy(_drive: 0 | 1, medium: MachineConfig["floppies"][0]): void {
