@@ -165,6 +165,26 @@ test("a socket needs the token, our Origin and our Host", async () => {
   expect(await connect(shell.guard.token, {}, "../x")).toBe(403);
 });
 
+test.each(["//", "///", "http://", "http://[", "*"])(
+  "a socket asked for at %j is refused, and the server goes on",
+  async (path) => {
+    const status = await new Promise((resolve, reject) => {
+      const headers = {
+        Upgrade: "websocket",
+        Connection: "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+      };
+      const request = httpRequest({ host: "127.0.0.1", port: shell.port, path, headers });
+      request.on("response", (response) => resolve(response.resume().statusCode));
+      request.on("error", reject);
+      request.end();
+    });
+    expect(status).toBe(403);
+    expect((await ask("GET", "/")).status).toBe(200);
+  },
+);
+
 test("a socket that talks nonsense is closed, and the server goes on", async () => {
   for (const text of ["{", "[]", '{"type":"format"}', '{"type":"call","id":-1,"channel":"x","args":[]}']) {
     const socket = new WebSocket(`ws://127.0.0.1:${shell.port}/socket?connection=abcdefgh`, [

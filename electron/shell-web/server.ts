@@ -89,8 +89,13 @@ export class WebShell {
     await closed;
   }
 
+  /** Undefined when what was asked for is no address: anybody may send anything. */
+  #addressOf(request: IncomingMessage): URL | undefined {
+    return URL.parse(request.url ?? "", this.origin) ?? undefined;
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const address = URL.canParse(request.url ?? "", this.origin) ? new URL(request.url ?? "", this.origin) : undefined;
+    const address = this.#addressOf(request);
     const headers = securityHeaders([`ws://${request.headers.host ?? ""}`]);
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     try {
@@ -145,11 +150,11 @@ export class WebShell {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const address = new URL(request.url ?? "/", this.origin);
-    const connection = address.searchParams.get("connection") ?? "";
+    const address = this.#addressOf(request);
+    const connection = address?.searchParams.get("connection") ?? "";
     const refused = this.guard.refusal(request.headers) !== undefined || !CONNECTION_PATTERN.test(connection);
     socket.on("error", () => socket.destroy());
-    if (refused || address.pathname !== WEB_PATHS.socket) {
+    if (refused || address?.pathname !== WEB_PATHS.socket) {
       socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n");
       return;
     }
