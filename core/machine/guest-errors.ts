@@ -16,8 +16,11 @@ export class GuestErrors {
     this.#total++;
     // numbers differ from time to time; the kind is the rest
     const kind = what.replace(/[0-9a-f]*[0-9][0-9a-f]*/gi, "#");
-    const count = (this.#seen.get(kind) ?? 0) + 1;
-    if (this.#seen.size < MOST_KINDS || this.#seen.has(kind)) this.#seen.set(kind, count);
+    const seen = this.#seen.get(kind);
+    // kinds can be made up too
+    if (seen === undefined && this.#seen.size >= MOST_KINDS) return;
+    const count = (seen ?? 0) + 1;
+    this.#seen.set(kind, count);
     if (count <= LOGGED_OF_A_KIND)
       this.#log(count === LOGGED_OF_A_KIND ? `${what} (more of this kind are counted only)` : what);
   }
