@@ -17,6 +17,7 @@ import type {
 } from "../contract/vm-process.ts";
 import { PausableClock } from "./host-clock.ts";
 import { hostWasm } from "./host-wasm.ts";
+import { LogLimit } from "./log-limit.ts";
 import { MachineFiles } from "./machine-files.ts";
 import { RunLoop, type LoopEnd } from "./run-loop.ts";
 import { nodeFileOps } from "../services/snapshots/file-ops.ts";
@@ -99,6 +100,11 @@ export class VmHost {
       const clock = new PausableClock();
       clock.pause();
       const sent: number[][] = Array.from({ length: SERIAL_PORTS }, () => []);
+      // any guest may write to the firmware's console
+      const firmwareLog = new LogLimit(
+        () => performance.now(),
+        (line) => events.log("info", line),
+      );
       const machine = createMachine(
         {
           memoryMiB: start.memoryMiB,
@@ -109,7 +115,12 @@ export class VmHost {
           clock: start.clock,
           serial: sent.map((bytes) => ({ transmit: (byte) => void bytes.push(byte) })),
         },
-        { wasm: hostWasm, clock, log: (kind, text) => events.log(kind, text), wake: () => vm?.wake() },
+        {
+          wasm: hostWasm,
+          clock,
+          log: (kind, text) => (kind === "info" ? firmwareLog.line(text) : events.log(kind, text)),
+          wake: () => vm?.wake(),
+        },
       );
       vm = new VmHost(start, events, machine, clock, files, sent);
       if (start.saved !== undefined) await vm.#goBack(start.saved);
