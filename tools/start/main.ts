@@ -68,9 +68,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    console.error(
-      `nestbox: ${error instanceof HostError ? error.message : error instanceof Error ? error.stack : String(error)}`,
-    );
+    console.error(`nestbox: ${told(error)}`);
     process.exit(1);
   },
 );
+
+/** By name: the web shell's program is a bundle of its own, with classes of its own. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "HostError" ? error.message : (error.stack ?? error.message);
+}
