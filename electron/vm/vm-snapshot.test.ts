@@ -51,11 +51,22 @@ interface CountingVm {
   readonly counts: number[];
   /** Lines that are not what an undisturbed guest says. */
   readonly wrong: string[];
+  /** A line that has only begun. */
+  rest(): string;
 }
 
-async function open(drive: CountingDrive, changes: Partial<VmStart> = {}): Promise<CountingVm> {
+/** `begun`: what a machine that goes on has said of its line already. */
+async function open(drive: CountingDrive, changes: Partial<VmStart> = {}, begun = ""): Promise<CountingVm> {
   const counts: number[] = [];
   const wrong: string[] = [];
+  let rest = begun;
+  const hear = (line: string): void => {
+    const round = ROUND.exec(line);
+    if (round === null) return void wrong.push(line);
+    const count = Number.parseInt(round[1]!, 16);
+    counts.push(count);
+    if (count <= ROUNDS && sums[drive][count - 1] !== round[2]) wrong.push(line);
+  };
   const vm = await VmHost.open(
     {
       memoryMiB: 4,
@@ -77,19 +88,17 @@ async function open(drive: CountingDrive, changes: Partial<VmStart> = {}): Promi
       ended: () => {},
       stats: () => {},
       progress: () => {},
-      serial: () => {},
-      log(_kind, text) {
-        const round = ROUND.exec(text);
-        if (round === null) return void (text === "!" && wrong.push(text));
-        const count = Number.parseInt(round[1]!, 16);
-        counts.push(count);
-        if (count <= ROUNDS && sums[drive][count - 1] !== round[2]) wrong.push(text);
+      log: () => {},
+      serial(_port, bytes) {
+        const lines = (rest + new TextDecoder().decode(bytes)).split("\n");
+        rest = lines.pop()!;
+        for (const line of lines) hear(line);
       },
     },
     createMachine,
   );
   running.push(vm);
-  return { vm, counts, wrong };
+  return { vm, counts, wrong, rest: () => rest };
 }
 
 function work(state: string, changes: Partial<SnapshotWork> = {}): SnapshotWork {
@@ -100,14 +109,20 @@ async function until({ counts }: CountingVm, atLeast: number): Promise<void> {
   await vi.waitFor(() => expect(counts.at(-1) ?? 0).toBeGreaterThanOrEqual(atLeast), 20_000);
 }
 
-async function take(one: CountingVm, what: SnapshotWork): Promise<{ written: SnapshotWritten; at: number }> {
+interface Taken {
+  readonly written: SnapshotWritten;
+  readonly at: number;
+  readonly rest: string;
+}
+
+async function take(one: CountingVm, what: SnapshotWork): Promise<Taken> {
   await one.vm.prepareSnapshot(what);
-  const at = one.counts.at(-1) ?? 0;
+  const [at, rest] = [one.counts.at(-1) ?? 0, one.rest()];
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(one.counts.at(-1)).toBe(at);
   const written = await one.vm.writeSnapshot();
   one.vm.keepSnapshot();
-  return { written, at };
+  return { written, at, rest };
 }
 
 /** What the drive is started with to go on from the snapshot. */
@@ -147,15 +162,13 @@ test.each(["floppy", "disk", "disc"] as const)(
     one.vm.run();
     await until(one, 40);
     const layers = drive === "disk" ? { 0: "layer001" } : {};
-    const { written, at } = await take(one, work("state001", { layers }));
+    const { written, at, rest } = await take(one, work("state001", { layers }));
     await until(one, at + 60);
     await one.vm.powerOff();
     expect(one.wrong).toEqual([]);
 
-    const again = await open(drive, {
-      saved: { folder: snapshots(), state: "state001" },
-      ...drives(drive, written, []),
-    });
+    const saved = { folder: snapshots(), state: "state001" };
+    const again = await open(drive, { saved, ...drives(drive, written, []) }, rest);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(again.counts).toEqual([]);
     again.vm.run();
@@ -186,14 +199,12 @@ test("a disk that is not changed: what was written since power-on is in the snap
   expect([first, second].map((one) => one.written.scratch[0]?.length)).toEqual([1, 1]);
   await one.vm.powerOff();
   const scratch = { 0: [...(first.written.scratch[0] ?? []), ...(second.written.scratch[0] ?? [])] };
-  for (const [state, { written, at }] of [
+  for (const [state, { written, at, rest }] of [
     ["state001", first],
     ["state002", { ...second, written: { ...second.written, scratch } }],
   ] as const) {
-    const again = await open("disk", {
-      saved: { folder: snapshots(), state },
-      ...drives("disk", written, []),
-    });
+    const saved = { folder: snapshots(), state };
+    const again = await open("disk", { saved, ...drives("disk", written, []) }, rest);
     again.vm.run();
     await until(again, at + 30);
     expect(again.counts[0]).toBe(at + 1);

@@ -1,6 +1,6 @@
 /**
  * Test support: a floppy, a hard disk and a compact disc that boot into a guest that counts: it reads sector after sector,
- * adds them up, draws, and reports each round on the debug console as "COUNT SUM".
+ * adds them up, draws, and reports each round as a line "COUNT SUM", on the debug console and on the first serial port.
  */
 import { assemble } from "../../../core/assembler/assembler.ts";
 
@@ -11,7 +11,7 @@ const FLOPPY_SECTORS = 2880;
 const DISK_SECTORS = 40 * 16 * 63;
 const DISC_SECTORS = 200;
 
-/** What the debug console says in a round. */
+/** A round's line. */
 export const ROUND = /^([0-9A-F]{8}) ([0-9A-F]{8})$/;
 
 /** EBP counts, ESI sums up. A sound in the speaker and an alarm of the clock, so that their chips are busy. */
@@ -133,7 +133,16 @@ shown:  mov     ax, bp
         int     0x10
         pop     ebp
         mov     dx, 0x402
-        mov     ebx, ebp
+        call    say
+        mov     dx, 0x3F8
+        call    say
+        jmp     round
+failed: mov     dx, 0x402
+        call    wail
+        mov     dx, 0x3F8
+        call    wail
+        jmp     round
+say:    mov     ebx, ebp
         call    word_out
         mov     al, ' '
         out     dx, al
@@ -141,16 +150,12 @@ shown:  mov     ax, bp
         call    word_out
         mov     al, 10
         out     dx, al
-        mov     dx, 0x3F8
-        mov     al, 'x'
-        out     dx, al
-        jmp     round
-failed: mov     dx, 0x402
-        mov     al, '!'
+        ret
+wail:   mov     al, '!'
         out     dx, al
         mov     al, 10
         out     dx, al
-        jmp     round
+        ret
 word_out:
         mov     cx, 8
 nibble: rol     ebx, 4
