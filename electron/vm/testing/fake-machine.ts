@@ -11,6 +11,7 @@ import {
   parseSnapshot,
   type MachineSnapshot,
 } from "../../../core/machine/machine-snapshot.ts";
+import type { Disk } from "../../../core/media/disk.ts";
 import type { Machine, MachineConfig, MachineHost, SliceResult } from "../../../core/machine/machine-api.ts";
 
 const WIDTH = 16;
@@ -22,16 +23,24 @@ export const FAKE_COMMANDS = {
   halt: "!halt",
   crash: "!crash",
   hang: "!hang",
-  /** Writes the diskette's second sector. */
+  /** Writes the diskette's second sector, and the first of the first hard disk with how many lines there are. */
   write: "!write",
   /** Fills memory with something that does not compress. */
   fill: "!fill",
-  /** Says on its log what it remembers: "tell: LINES; floppy BYTE" of the second sector. */
+  /** Says on its log what it remembers: "tell: LINES; floppy BYTE; disk BYTE" of the sectors that it writes. */
   tell: "!tell",
 } as const;
 
 /** Where its state lies in its memory: a length and JSON. */
 const STATE_AT = 4096;
+
+/** What the fake guest of this memory remembers. */
+export function linesIn(ram: Uint8Array): readonly string[] {
+  const lengthBytes = new DataView(ram.buffer, ram.byteOffset).getUint32(STATE_AT);
+  const text = ram.slice(STATE_AT + 4, STATE_AT + 4 + lengthBytes);
+  return fakeState.parse(JSON.parse(new TextDecoder().decode(text))).lines;
+}
+
 const fakeState = z.strictObject({ instructions: z.number(), lines: z.array(z.string()) });
 
 export function createFakeMachine(config: MachineConfig, host: MachineHost): Machine {
@@ -73,12 +82,13 @@ class FakeMachine implements Machine {
       case FAKE_COMMANDS.write:
         this.#floppy?.bytes.fill(0x5a, 512, 1024);
         this.#floppy?.written(512, 512);
+        void this.#disk?.write(0, new Uint8Array(512).fill(this.#lines.length));
         break;
       case FAKE_COMMANDS.fill:
         this.#fill();
         break;
       case FAKE_COMMANDS.tell:
-        this.#host.log("info", `tell: ${this.#lines.join(", ")}; floppy ${this.#floppy?.bytes[512] ?? "none"}`);
+        void this.#tell();
     }
     return this.#commands.length > 0 ? { state: "running" } : { state: "idle", waitNs: Infinity };
   }
@@ -149,6 +159,18 @@ class FakeMachine implements Machine {
     this.#instructions = instructions;
     this.#lines = [...lines];
     this.#dirty = true;
+  }
+
+  get #disk(): Disk | undefined {
+    const drive = this.#config.drives?.[0];
+    return drive?.kind === "disk" ? drive.disk : undefined;
+  }
+
+  async #tell(): Promise<void> {
+    const sector = new Uint8Array(512);
+    await this.#disk?.read(0, sector);
+    const floppy = this.#floppy?.bytes[512] ?? "none";
+    this.#host.log("info", `tell: ${this.#lines.join(", ")}; floppy ${floppy}; disk ${sector[0]}`);
   }
 
   get #ram(): Uint8Array {
