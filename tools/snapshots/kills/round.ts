@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { HostError } from "../../../core/base/errors.ts";
 import { linesIn } from "../../../electron/vm/testing/fake-machine.ts";
 import { DiskImage } from "../../../electron/services/disk/disk-image.ts";
 import { parseSettings } from "../../../electron/services/settings-file.ts";
@@ -42,7 +43,7 @@ export class KillRounds {
     if (last.type === "failed") return { what: "a worker failed", problems: [last.message] };
     const { what, target, expected } = last;
     try {
-      const actual = await this.#look();
+      const actual = await this.#lookOnceFree();
       this.#actual = actual;
       return { what, problems: problems(what, target, expected, actual) };
     } catch (error) {
@@ -78,6 +79,18 @@ export class KillRounds {
     }
     await exited;
     return last;
+  }
+
+  /** A machine's process that was killed with the worker may hold its disk a moment longer. */
+  async #lookOnceFree(): Promise<Expected> {
+    for (let tries = 50; ; tries--) {
+      try {
+        return await this.#look();
+      } catch (error) {
+        if (tries === 0 || !(error instanceof HostError) || error.kind !== "conflict") throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
   }
 
   /** Opens Nestbox as its user would, and reads everything that it then says is there. */
