@@ -9,10 +9,11 @@ import { Vector } from "./vectors.ts";
 export function farReturn(parts: CpuParts, opSizeBits: number, releaseBytes: number): boolean {
   const { state, segments, stack, tables } = parts;
   const size = opSizeBits >>> 3;
-  const eip = stack.peek(0, size);
-  if (eip === FAULTED) return false;
+  // from the far end, as processors do: a page fault tells which was first
   const selectorWord = stack.peek(size, size);
   if (selectorWord === FAULTED) return false;
+  const eip = stack.peek(0, size);
+  if (eip === FAULTED) return false;
   const selector = selectorWord & 0xffff;
   const popped = 2 * size + releaseBytes;
 

@@ -20,12 +20,13 @@ export function interruptReturn(parts: CpuParts, opSizeBits: number, nextEip: nu
   if (!paragraph && (state.get(EFLAGS_SYSTEM) & NT) !== 0) return parts.tasks.returnToLink(nextEip);
 
   const size = opSizeBits >>> 3;
-  const eip = stack.peek(0, size);
-  if (eip === FAULTED) return false;
-  const selectorWord = stack.peek(size, size);
-  if (selectorWord === FAULTED) return false;
+  // from the far end, as processors do: a page fault tells which was first
   const flags = stack.peek(2 * size, size);
   if (flags === FAULTED) return false;
+  const selectorWord = stack.peek(size, size);
+  if (selectorWord === FAULTED) return false;
+  const eip = stack.peek(0, size);
+  if (eip === FAULTED) return false;
   const selector = selectorWord & 0xffff;
 
   if (paragraph) return returnByParagraph(parts, selector, eip, flags, opSizeBits);

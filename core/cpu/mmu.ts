@@ -44,6 +44,8 @@ export class Mmu implements LinearMemory {
   #checksAlignment = false;
   /** After `#translate`: stores may go through the translation just made. */
   #writable = true;
+  /** It came from the TLB. */
+  #isEntered = false;
 
   constructor({ state, memory, breakpoints, codeWritten }: MmuParts) {
     this.#state = state;
@@ -102,11 +104,21 @@ export class Mmu implements LinearMemory {
     return phys >= 0 && (phys & ~PAGE_MASK) >>> 0 === physPage;
   }
 
+  /**
+   * What was translated before and is in the TLB stays as it was, however the tables have changed since: what a check let
+   * through does not fault at its store.
+   */
   #translate(linear: number, write: boolean, user: boolean): number {
     const a20 = this.#addressMask();
+    this.#isEntered = false;
     if (!this.#paging.enabled) {
       this.#writable = true;
       return (linear & a20) >>> 0;
+    }
+    const known = this.tlb.find(linear, write, user);
+    if (known >= 0) {
+      this.#isEntered = true;
+      return known + (linear & PAGE_MASK);
     }
     const phys = this.#paging.walk(linear, write, user, a20);
     this.#writable = this.#paging.writable;
@@ -132,9 +144,9 @@ export class Mmu implements LinearMemory {
     );
   }
 
-  /** Enters the translation that `#translate` just made into the TLB in use, if it leads to memory. */
-  #fill(linear: number, phys: number, write: boolean): void {
-    if (this.#checksAlignment) return;
+  /** Enters the translation that `#translate` just made, if it leads to memory. */
+  #fill(linear: number, phys: number, write: boolean, user: boolean): void {
+    if (this.#isEntered) return;
     const page = (phys & ~PAGE_MASK) >>> 0;
     const memory = this.#memory;
     const host = memory.hostPage(page);
@@ -150,7 +162,7 @@ export class Mmu implements LinearMemory {
     if (watchesData && this.#breakpoints.watchesPage(linear, true)) writes = "checked";
     const reads = !watchesData || !this.#breakpoints.watchesPage(linear, false);
     const { enabled, global, large } = this.#paging;
-    this.tlb.enter(linearPage, page, host, reads, writes, enabled && global, enabled && large);
+    this.tlb.enter(user, linearPage, page, host, reads, writes, enabled && global, enabled && large);
   }
 
   // linear accesses
@@ -199,7 +211,7 @@ export class Mmu implements LinearMemory {
     const inFirst = 0x1000 - (at & PAGE_MASK);
     const first = this.#translate(at, false, user);
     if (first < 0) return this.#noteFault();
-    if (sizeBytes <= inFirst && !system) this.#fill(at, first, false);
+    if (sizeBytes <= inFirst) this.#fill(at, first, false, user);
     const second = sizeBytes <= inFirst ? 0 : this.#translate((at + inFirst) >>> 0, false, user);
     if (second < 0 || this.#isMisaligned(at, sizeBytes, system)) return this.#noteFault();
     if (this.#breakpoints.watchesData) this.#breakpoints.note(this.#breakpoints.data(at, sizeBytes, false));
@@ -217,7 +229,7 @@ export class Mmu implements LinearMemory {
     const user = this.#isUser(system);
     const inFirst = 0x1000 - (at & PAGE_MASK);
     const first = this.#translate(at, true, user);
-    if (first >= 0 && sizeBytes <= inFirst && !system) this.#fill(at, first, true);
+    if (first >= 0 && sizeBytes <= inFirst) this.#fill(at, first, true, user);
     const second = first < 0 || sizeBytes <= inFirst ? first : this.#translate((at + inFirst) >>> 0, true, user);
     if (second < 0 || this.#isMisaligned(at, sizeBytes, system)) {
       this.#noteFault();
@@ -266,9 +278,13 @@ export class Mmu implements LinearMemory {
     const user = this.#isUser(system);
     const last = linear + sizeBytes - 1;
     for (let page = linear - (linear & PAGE_MASK); page <= last; page += 0x1000) {
-      if (this.#translate(Math.max(page, linear) >>> 0, true, user) >= 0) continue;
-      this.faulted = true;
-      return false;
+      const at = Math.max(page, linear) >>> 0;
+      const phys = this.#translate(at, true, user);
+      if (phys < 0) {
+        this.faulted = true;
+        return false;
+      }
+      this.#fill(at, phys, true, user);
     }
     if (sizeBytes > 4 || !this.#isMisaligned(linear, sizeBytes, system)) return true;
     this.faulted = true;

@@ -97,15 +97,19 @@ export class Paging {
     this.large = pse && (directory & LARGE) !== 0;
     if (this.large) {
       if ((directory & LARGE_RESERVED) !== 0) return this.#reserved(linear, write, user);
-      if (!this.#enter(directoryAt, directory, directory, write, user)) return this.#forbidden(linear, write, user);
+      if (!this.#allowed(directory, write, user)) return this.#forbidden(linear, write, user);
+      this.#mark(directoryAt, directory, directory, write, user);
       return ((directory & 0xffc0_0000) | (linear & 0x003f_ffff)) >>> 0;
     }
     const tableAt = (((directory & FRAME) + ((linear >>> 10) & 0xffc)) & a20) >>> 0;
     const entry = tables.read32(tableAt);
     if ((entry & PRESENT) === 0) return this.#fault(linear, 0, write, user);
     if (pse && (entry & TABLE_RESERVED) !== 0) return this.#reserved(linear, write, user);
-    if (!this.#enter(tableAt, entry, directory & entry, write, user)) return this.#forbidden(linear, write, user);
+    const rights = directory & entry;
+    if (!this.#allowed(rights, write, user)) return this.#forbidden(linear, write, user);
+    // the directory first: a table that is its own directory has one entry for both
     if ((directory & ACCESSED) === 0) tables.write32(directoryAt, directory | ACCESSED);
+    this.#mark(tableAt, entry, rights, write, user);
     return ((entry & FRAME) | (linear & 0xfff)) >>> 0;
   }
 
@@ -123,7 +127,8 @@ export class Paging {
     this.large = (directory & LARGE) !== 0;
     if (this.large) {
       if ((directory & PAE_LARGE_RESERVED) !== 0) return this.#reserved(linear, write, user);
-      if (!this.#enter(directoryAt, directory, directory, write, user)) return this.#forbidden(linear, write, user);
+      if (!this.#allowed(directory, write, user)) return this.#forbidden(linear, write, user);
+      this.#mark(directoryAt, directory, directory, write, user);
       if (directoryHigh !== 0) return (NOWHERE | (linear & 0xfff)) >>> 0;
       return ((directory & 0xffe0_0000) | (linear & 0x001f_ffff)) >>> 0;
     }
@@ -132,20 +137,21 @@ export class Paging {
     if ((entry & PRESENT) === 0) return this.#fault(linear, 0, write, user);
     const high = tables.read32(tableAt + 4);
     if ((high & PAE_HIGH_RESERVED) !== 0 || (entry & TABLE_RESERVED) !== 0) return this.#reserved(linear, write, user);
-    if (!this.#enter(tableAt, entry, directory & entry, write, user)) return this.#forbidden(linear, write, user);
+    const rights = directory & entry;
+    if (!this.#allowed(rights, write, user)) return this.#forbidden(linear, write, user);
+    // the directory first: a table that is its own directory has one entry for both
     if ((directory & ACCESSED) === 0) tables.write32(directoryAt, directory | ACCESSED);
+    this.#mark(tableAt, entry, rights, write, user);
     if (high !== 0) return (NOWHERE | (linear & 0xfff)) >>> 0;
     return ((entry & FRAME) | (linear & 0xfff)) >>> 0;
   }
 
-  /** Checks the rights that all levels leave, and marks the last entry. False: not allowed, nothing is marked. */
-  #enter(at: number, entry: number, rights: number, write: boolean, user: boolean): boolean {
-    if (!this.#allowed(rights, write, user)) return false;
+  /** Marks the entry that ends the walk, and notes what holds for the translation. `rights`: what all levels leave. */
+  #mark(at: number, entry: number, rights: number, write: boolean, user: boolean): void {
     const marked = entry | ACCESSED | (write ? DIRTY : 0);
     if (marked !== (entry | 0)) this.#tables.write32(at, marked);
     this.writable = this.#allowed(rights, true, user) && (marked & DIRTY) !== 0;
     this.global = (entry & GLOBAL) !== 0 && (this.#state.get(CR4) & CR4_PGE) !== 0;
-    return true;
   }
 
   /** Supervisors write read-only pages while CR0.WP is clear. [SDM] 3A 4.6.1. */

@@ -95,8 +95,19 @@ export class Tlb {
     words[(entry + ORIGIN) >>> 2] = 0;
   }
 
-  /** Enters a page into the table in use. */
+  /** Physical page that an access by the system or a user goes to, or -1: it is not entered, or must be checked. */
+  find(linear: number, write: boolean, user: boolean): number {
+    const words = this.#state.i32;
+    const entry = entryAddress(linear, user);
+    const page = linear & ~(PAGE_BYTES - 1);
+    const tag = words[(entry + (write ? TLB_WRITE : TLB_READ)) >>> 2]!;
+    const found = tag === ((page - 1) | 0) || (write && tag === (((page ^ TLB_CODE) - 1) | 0));
+    return found ? words[(entry + TLB_PHYS) >>> 2]! >>> 0 : -1;
+  }
+
+  /** Enters a page into the table of the system or of users. */
   enter(
+    user: boolean,
     linearPage: number,
     physPage: number,
     hostPage: number,
@@ -106,13 +117,13 @@ export class Tlb {
     large: boolean,
   ): void {
     const words = this.#state.i32;
-    const at = ((linearPage >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
-    const entry = this.#state.get(TLB_BASE) + at;
+    const entry = entryAddress(linearPage, user);
+    const none = emptyTag(entry - TLB);
     const tag = linearPage - 1;
-    words[(entry + TLB_READ) >>> 2] = reads ? tag : emptyTag(at);
+    words[(entry + TLB_READ) >>> 2] = reads ? tag : none;
     words[(entry + TLB_EXEC) >>> 2] = tag;
     words[(entry + TLB_WRITE) >>> 2] =
-      writes === "fast" ? tag : writes === "beside code" ? (linearPage ^ TLB_CODE) - 1 : emptyTag(at);
+      writes === "fast" ? tag : writes === "beside code" ? (linearPage ^ TLB_CODE) - 1 : none;
     words[(entry + TLB_HOST) >>> 2] = hostPage - 1;
     words[(entry + TLB_PHYS) >>> 2] = physPage;
     words[(entry + ORIGIN) >>> 2] = (global ? ORIGIN_GLOBAL : 0) | (large ? ORIGIN_LARGE : 0);
@@ -142,6 +153,11 @@ export class Tlb {
     const tag = this.#state.i32[(entry + TLB_WRITE) >>> 2]!;
     return tag === this.#state.i32[(entry + TLB_EXEC) >>> 2] && tag !== emptyTag(entry - TLB);
   }
+}
+
+function entryAddress(linear: number, user: boolean): number {
+  const table = TLB + (user ? TLB_USER : TLB_SUPERVISOR) * TLB_BYTES;
+  return table + ((linear >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
 }
 
 /** A tag that no address of the entry at this distance from the start of its table, or of any table, is near to. */

@@ -286,11 +286,12 @@ export class CpuEngine {
         if (exit !== undefined) return exit;
         continue;
       }
+      // a lookup may fault, and the fault belongs to the next instruction
+      if (state.i32[BUDGET >>> 2]! <= 0) return { kind: "budget" };
       const found = this.#lookup();
       if ("vector" in found) {
         this.#raise(found.vector, found.errorCode, state.eip);
         this.#charge(1);
-        if (state.i32[BUDGET >>> 2]! <= 0) return { kind: "budget" };
         continue;
       }
       const exit = this.#handle(this.#enter(found.head), undefined);
@@ -561,7 +562,8 @@ export class CpuEngine {
     const from = this.#cache.containing(slot);
     if (this.#cache.get(from.key) !== from) return;
     const eip = state.eip;
-    if (this.#stale || this.#mustStep()) return;
+    // a slice that ends here fetches no further
+    if (this.#stale || state.i32[BUDGET >>> 2]! <= 0 || this.#mustStep()) return;
     const to = this.#lookup();
     if ("vector" in to || this.#cache.get(from.key) !== from) return;
     if (

@@ -358,4 +358,43 @@ export const PROGRAM_CASES: readonly ProgramCase[] = [
         ret`,
     out: [20 * 0x1003, 20 * 0x1103, 20 * 0x1203].map((value) => value & 0xffff),
   },
+  // found by the fuzzer
+  {
+    name: "LDS in mid-block ends the flatness of DS that unreal mode had left",
+    source: `
+        cli
+        lgdt [gdtr]
+        mov eax, cr0
+        or al, 1
+        mov cr0, eax
+        mov bx, 8
+        mov ds, bx
+        and al, 0feh
+        mov cr0, eax
+        xor bx, bx
+        mov ds, bx              ; base 0, limit 4 GiB
+        mov dword [4000h], 10000005h
+        mov bx, 4000h
+        mov dx, 3
+        mov cx, 3
+      .again:
+        mov ds, [cs:zero]
+        jmp short .go
+      .go:
+        lds ax, [bx]
+        add [bx], dx            ; at 14000h, not at 4000h
+        loop .again
+        mov ax, [bx]
+        out 80h, ax
+        mov ax, [cs:4000h]
+        out 80h, ax
+        hlt
+      zero: dw 0
+      gdtr: dw 15
+        dd gdt
+      gdt: dq 0
+        dw 0ffffh, 0
+        db 0, 93h, 0cfh, 0`,
+    out: [9, 5],
+  },
 ];

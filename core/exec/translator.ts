@@ -27,6 +27,8 @@ export interface FetchFault {
   readonly errorCode: number;
 }
 
+const BEYOND_LIMIT: FetchFault = { vector: GP, errorCode: 0 };
+
 /** Arena room before the cache's own: a head that the engine uses, and one short block that is used once. */
 export const SCRATCH_BYTES = HEAD_BYTES + (MAX_BLOCK_INSNS + 1) * MAX_RECORD_BYTES;
 const SCRATCH = ARENA + HEAD_BYTES;
@@ -60,6 +62,7 @@ export class Translator {
   /** The block at an instruction pointer, from the cache or new. */
   block(eip: number, linear: number, modeKey: number): Block | FetchFault {
     const { cache, mmu } = this.#parts;
+    if (this.#isBeyondLimit(eip)) return BEYOND_LIMIT;
     const phys = mmu.translateFetch(linear);
     if (phys < 0) return this.#pageFault();
     const known = cache.get(BlockCache.key(phys, modeKey));
@@ -76,6 +79,11 @@ export class Translator {
     const sizeBytes = decoded.reduce((sum, insn) => sum + insn.lengthBytes, 0);
     const crosses = (phys & (PAGE_BYTES - 1)) + sizeBytes > PAGE_BYTES;
     return this.#enter(phys, modeKey, decoded, crosses ? mmu.translateFetch(nextPage(linear)) : undefined);
+  }
+
+  /** Nothing is fetched from behind the code segment's end: no page there is looked at. */
+  #isBeyondLimit(eip: number): boolean {
+    return eip > this.#parts.state.get(segAddress(CS) + SEG_LIMIT);
   }
 
   #pageFault(): FetchFault {
@@ -151,6 +159,7 @@ export class Translator {
   /** Decodes from `eip` to a branch, the page's end or `limit` instructions. An instruction that leaves the page stands alone. */
   #decodeRun(eip: number, linear: number, modeKey: number, limit: number): Insn[] | FetchFault {
     const { state, mmu, breakpoints } = this.#parts;
+    if (this.#isBeyondLimit(eip)) return BEYOND_LIMIT;
     const csLimit = state.get(segAddress(CS) + SEG_LIMIT);
     const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
     const phys = mmu.translateFetch(linear);
@@ -166,13 +175,15 @@ export class Translator {
       let decoded = decode(bytes, offset, mode);
       if ("fault" in decoded && decoded.fault === "more") {
         if (insns.length > 0) break;
+        // what lies behind the segment's end is not fetched
+        if (eip + inPage > csLimit) return BEYOND_LIMIT;
         const across = this.#fetchAcross(linear, phys);
         if (across === undefined) return this.#pageFault();
         decoded = decode(across, 0, mode);
       }
       if (eip + offset + decoded.lengthBytes - 1 > csLimit) {
         if (insns.length > 0) break;
-        return { vector: GP, errorCode: 0 };
+        return BEYOND_LIMIT;
       }
       if ("fault" in decoded || !this.#exists(decoded.row, modeKey)) {
         if (insns.length > 0) break;

@@ -9,6 +9,7 @@ import {
   SEG_SELECTOR,
   segAddress,
   LDTR,
+  MODE_KEY,
   TR,
   SEG_BASE,
   SHADOW,
@@ -138,8 +139,13 @@ export function popSreg(s: Sem): void {
 /** LDS LES LFS LGS LSS: the segment's number is in slot 0. */
 export function loadFarPointer(s: Sem): void {
   const { offset, selector } = farPointer(s, 1);
+  const mode = s.ir.state(MODE_KEY);
   s.faultFrom(s.ir.helper("loadSegment", s.ir.imm(0), selector));
   s.write(0, offset);
+  // a segment that was flat in real mode ("unreal mode") is flat no more: what follows was made for one that is
+  s.ir.if(s.ir.ne(mode, s.ir.state(MODE_KEY)));
+  s.ir.leave("reload");
+  s.ir.end();
 }
 
 /** Only outside real mode, and above level 0 or IOPL, can a port be forbidden. */

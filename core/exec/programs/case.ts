@@ -7,4 +7,6 @@ export interface SystemCase {
   readonly model?: CpuModelId;
   readonly source: string;
   readonly out: readonly number[];
+  /** A program that does not halt. */
+  readonly end?: "shutdown";
 }

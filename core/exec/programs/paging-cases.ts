@@ -49,6 +49,21 @@ export const PAGING_CASES: readonly SystemCase[] = [
     out: [0x4_0027, 0x4_0067, 0x4_0027, 0x4_0067],
   },
   {
+    name: "a directory that is its own last table: both marks in one entry",
+    source: `
+        paged
+        mov dword [PD + 0ffch], PD + 7
+        mov eax, [0fffffffch]
+        show eax
+        and dword [PD + 0ffch], ~60h
+        mov eax, cr3
+        mov cr3, eax
+        mov dword [0fffffff8h], 0
+        show [PD + 0ffch]
+        hlt`,
+    out: [0x1_0027, 0x1_0067],
+  },
+  {
     name: "missing pages and tables: error code and CR2 of reads and writes at both levels",
     source: `
         paged

@@ -148,12 +148,19 @@ function immediate(random: Random, code: OperandCode, opSizeBits: number, addrSi
   }
 }
 
+/** Meanings to leave out. */
+export type Excluded = ReadonlySet<string>;
+const NONE: Excluded = new Set();
+
 /** One instruction for code of `codeBits`. */
-export function randomInstruction(random: Random, codeBits: 16 | 32): GeneratedInstruction {
-  if (random.chance(0.02)) return plain(Array.from({ length: 1 + random.below(4) }, () => random.below(256)));
+export function randomInstruction(random: Random, codeBits: 16 | 32, excluded = NONE): GeneratedInstruction {
+  if (excluded.size === 0 && random.chance(0.02))
+    return plain(Array.from({ length: 1 + random.below(4) }, () => random.below(256)));
   if (random.chance(0.12)) return segmentLoad(random, codeBits);
   for (let attempt = 0; attempt < 10; attempt++) {
-    const made = fromRow(random, random.of(MENU), codeBits);
+    const entry = random.of(MENU);
+    if (excluded.has(entry.row.semantics)) continue;
+    const made = fromRow(random, entry, codeBits);
     if (!("fault" in decode(Uint8Array.from([...made.bytes, ...Array<number>(16).fill(0)]), 0, codeBits))) return made;
   }
   return plain([0x90]);
@@ -206,8 +213,9 @@ export function randomCode(
   codeBits: 16 | 32,
   origin: number,
   count: number,
+  excluded = NONE,
 ): { readonly bytes: Uint8Array; readonly starts: readonly number[] } {
-  const made = Array.from({ length: count }, () => randomInstruction(random, codeBits));
+  const made = Array.from({ length: count }, () => randomInstruction(random, codeBits, excluded));
   const starts: number[] = [];
   let at = origin;
   for (const { bytes } of made) {

@@ -2,7 +2,7 @@
 import type { CpuModelId } from "../../../core/cpu/cpu-model.ts";
 import type { CpuSnapshot } from "../../../core/cpu/cpu-snapshot.ts";
 import { Random } from "../native/random.ts";
-import { address, randomCode, value } from "./instructions.ts";
+import { address, randomCode, value, type Excluded } from "./instructions.ts";
 import * as at from "./layout.ts";
 import { SELECTOR } from "./layout.ts";
 import { Image, putDescriptors, putHandlers, putInterruptTable, putPageTables, putTasks } from "./tables.ts";
@@ -40,8 +40,8 @@ const CR0_AM = 0x4_0000;
 const REGISTER_NAMES = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"] as const;
 const SEGMENT_NAMES = ["es", "cs", "ss", "ds", "fs", "gs"] as const;
 
-/** `reset`: the model's snapshot after reset. */
-export function makeWorld({ seed, mode, model }: FuzzCase, reset: CpuSnapshot): World {
+/** `reset`: the model's snapshot after reset. `excluded`: meanings to leave out. */
+export function makeWorld({ seed, mode, model }: FuzzCase, reset: CpuSnapshot, excluded?: Excluded): World {
   const random = new Random(seed);
   for (let i = 0; i < 4; i++) random.word();
   const image = new Image();
@@ -49,7 +49,7 @@ export function makeWorld({ seed, mode, model }: FuzzCase, reset: CpuSnapshot): 
   const codeBits = is16 ? 16 : 32;
   const origin = random.chance(0.5) ? at.CODE.boundary - random.below(0x180) : at.CODE.first;
   for (let where = at.DATA.first; where < at.DATA.end; where += 4) image.u32(where, value(random));
-  const { bytes, starts } = randomCode(random, codeBits, origin, 20 + random.below(80));
+  const { bytes, starts } = randomCode(random, codeBits, origin, 20 + random.below(80), excluded);
   const isPaged = mode === "paged" || mode === "pae" || (mode === "virtual8086" && random.chance(0.5));
   const isPae = mode === "pae";
   const cr3 = isPae ? at.PAE_POINTERS : at.PAGE_DIRECTORY;
