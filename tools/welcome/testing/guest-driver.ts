@@ -35,6 +35,7 @@ export class GuestDriver {
       wasm: nodeWasm,
       clock: { nowNs: () => performance.now() * 1e6, wallMs: () => POWER_ON_MS, utcOffsetMinutes: () => 0 },
       log: () => {},
+      wake: () => {},
     };
     const config = (transmit: (byte: number) => void): MachineConfig => ({
       memoryMiB: 16,
