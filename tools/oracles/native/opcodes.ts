@@ -27,6 +27,7 @@ const EXCLUDED: Readonly<Record<string, readonly string[]>> = {
   "far transfers need its descriptors": ["iret", "jmpf", "callf", "retf", "sysenter", "sysexit"],
   "it decides whether they fault": ["sgdt", "sidt", "sldt", "str", "smsw", "rdpmc", "rdtsc", "cpuid", "hlt", "invlpg"],
   "flags of the system": ["popf", "pushf"],
+  "the host has a coprocessor": ["esc", "wait"],
   "targets would have to be known": ["jmp", "call", "ret"],
 };
 const excluded = new Set(Object.values(EXCLUDED).flat());
