@@ -6,8 +6,8 @@ import type { SerialEnd } from "../../core/settings/field.ts";
 
 export interface SerialEndsEvents {
   /** Bytes for the guest. */
-  receive(port: number, bytes: Uint8Array): void;
-  log(kind: "info" | "error", text: string): void;
+  readonly receive: (port: number, bytes: Uint8Array) => void;
+  readonly log: (kind: "info" | "error", text: string) => void;
 }
 
 interface OpenEnd {

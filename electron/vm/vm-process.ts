@@ -75,7 +75,7 @@ class VmProcess {
     if (command.type === "start") {
       this.#serial = await SerialEnds.open(command.start.serial ?? [], {
         receive: (line, bytes) => this.#host?.serialReceive(line, bytes),
-        log: this.#hostEvents.log,
+        log: (kind, text) => this.#hostEvents.log(kind, text),
       });
       this.#host = await VmHost.open(command.start, this.#hostEvents, this.#createMachine);
       // a saved machine waits until it is certain that nothing else goes on from its state

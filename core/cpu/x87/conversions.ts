@@ -4,7 +4,6 @@ import {
   EXP_BIAS,
   EXP_MAX,
   INTEGER_BIT,
-  isDenormal,
   isInfinite,
   isNan,
   isSignalling,

@@ -34,7 +34,10 @@ async function receive({ source, path, signal, progress }: DownloadOptions): Pro
   const have = await sizeOf(path);
   const response = await ask(address, have, signal);
   // Nothing more to send: the part is the whole.
-  if (response.status === 416 && have > 0) return void (await response.body?.cancel());
+  if (response.status === 416 && have > 0) {
+    await response.body?.cancel();
+    return;
+  }
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new HostError("io", `${address} answered with ${response.status} ${response.statusText}. Try again later.`);
