@@ -8,8 +8,8 @@ import type { Segmentation } from "./segmentation.ts";
 import { Vector } from "./vectors.ts";
 
 const LOCAL = 4;
-/** LAR shows type to P and AVL to G; the limit's upper bits between them are undefined and read as zero. */
-const ACCESS_RIGHTS = 0x00f0_ff00;
+/** LAR shows type to P and AVL to G; what is between them is undefined: processors show the limit's upper bits. */
+const ACCESS_RIGHTS = 0x00ff_ff00;
 
 /** System types that LSL and LAR recognise, one bit each. [SDM] 2A LAR table 3-53, LSL table 3-57. */
 const LSL_TYPES = typeSet(
@@ -66,7 +66,7 @@ export class DescriptorInstructions {
     return true;
   }
 
-  /** LAR: `result` is the second doubleword under 00F0FF00h. False: #UD or a page fault is recorded. */
+  /** LAR: `result` is the second doubleword under 00FFFF00h. False: #UD or a page fault is recorded. */
   accessRights(selector: number): boolean {
     return this.#query(selector, (descriptor) => {
       if (!descriptor.isSegment && ((LAR_TYPES >>> descriptor.type) & 1) === 0) return false;

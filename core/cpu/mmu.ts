@@ -197,7 +197,7 @@ export class Mmu implements LinearMemory {
     return !system && this.#state.get(CPL) === 3;
   }
 
-  /** #AC comes after page faults. [SDM] 3A table 6-2. */
+  /** #AC comes before page faults, as processors do it, which the manual leaves open. [SDM] 3A table 6-2. */
   #isMisaligned(linear: number, sizeBytes: number, system: boolean): boolean {
     if (!this.#checksAlignment || system || (linear & (sizeBytes - 1)) === 0) return false;
     this.#state.fault(Vector.AC);
@@ -209,11 +209,12 @@ export class Mmu implements LinearMemory {
     const at = linear >>> 0;
     const user = this.#isUser(system);
     const inFirst = 0x1000 - (at & PAGE_MASK);
+    if (this.#isMisaligned(at, sizeBytes, system)) return this.#noteFault();
     const first = this.#translate(at, false, user);
     if (first < 0) return this.#noteFault();
     if (sizeBytes <= inFirst) this.#fill(at, first, false, user);
     const second = sizeBytes <= inFirst ? 0 : this.#translate((at + inFirst) >>> 0, false, user);
-    if (second < 0 || this.#isMisaligned(at, sizeBytes, system)) return this.#noteFault();
+    if (second < 0) return this.#noteFault();
     if (this.#breakpoints.watchesData) this.#breakpoints.note(this.#breakpoints.data(at, sizeBytes, false));
     if (sizeBytes <= inFirst) return this.#readPhys(first, sizeBytes);
     let value = 0;
@@ -228,10 +229,14 @@ export class Mmu implements LinearMemory {
     const at = linear >>> 0;
     const user = this.#isUser(system);
     const inFirst = 0x1000 - (at & PAGE_MASK);
+    if (this.#isMisaligned(at, sizeBytes, system)) {
+      this.#noteFault();
+      return;
+    }
     const first = this.#translate(at, true, user);
     if (first >= 0 && sizeBytes <= inFirst) this.#fill(at, first, true, user);
     const second = first < 0 || sizeBytes <= inFirst ? first : this.#translate((at + inFirst) >>> 0, true, user);
-    if (second < 0 || this.#isMisaligned(at, sizeBytes, system)) {
+    if (second < 0) {
       this.#noteFault();
       return;
     }
@@ -277,6 +282,10 @@ export class Mmu implements LinearMemory {
   canWrite(linear: number, sizeBytes: number, system: boolean): boolean {
     const user = this.#isUser(system);
     const last = linear + sizeBytes - 1;
+    if (sizeBytes <= 4 && this.#isMisaligned(linear, sizeBytes, system)) {
+      this.faulted = true;
+      return false;
+    }
     for (let page = linear - (linear & PAGE_MASK); page <= last; page += 0x1000) {
       const at = Math.max(page, linear) >>> 0;
       const phys = this.#translate(at, true, user);
@@ -286,8 +295,6 @@ export class Mmu implements LinearMemory {
       }
       this.#fill(at, phys, true, user);
     }
-    if (sizeBytes > 4 || !this.#isMisaligned(linear, sizeBytes, system)) return true;
-    this.faulted = true;
-    return false;
+    return true;
   }
 }
