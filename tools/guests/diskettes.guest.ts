@@ -21,7 +21,7 @@ test.skipIf(isMissing("freedos13-floppy.img"))("FreeDOS switches the machine off
     "--timeout",
     String(PATIENCE_SECONDS),
   );
-  expect(report.reason, report.screenText ?? "").toBe("power-off");
+  expect(report.reason, `${report.screenText}`).toBe("power-off");
   expect(exitCode).toBe(0);
 });
 

@@ -14,9 +14,12 @@ interface Suite {
   readonly command: readonly string[];
   /** Reads the counts from the report the suite wrote; a suite without one counts as one test: it passes or fails. */
   readonly totals?: () => Totals;
+  /** Takes minutes and fetches packages: runs in CI, and when it is asked for with --only. */
+  readonly isLong?: boolean;
 }
 
 const vitestReport = join(root, "out/vitest.json");
+const guestsReport = join(root, "out/guests.json");
 const playwrightReport = join(root, "out/playwright.json");
 const module = (path: string): string => join(root, "node_modules", path);
 
@@ -37,6 +40,20 @@ const SUITES: readonly Suite[] = [
     totals: () => vitestTotals(readFileSync(vitestReport, "utf8")),
   },
   {
+    name: "guests",
+    command: [
+      module("vitest/vitest.mjs"),
+      "run",
+      "--config",
+      "tools/guests/vitest.config.ts",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${guestsReport}`,
+    ],
+    totals: () => vitestTotals(readFileSync(guestsReport, "utf8")),
+    isLong: true,
+  },
+  {
     name: "e2e",
     command: [module("@playwright/test/cli.js"), "test"],
     totals: () => playwrightTotals(readFileSync(playwrightReport, "utf8")),
@@ -48,11 +65,12 @@ if (advice !== undefined) {
   console.log(`Install what is missing, then run the tests again:\n  ${advice}`);
   process.exit(1);
 }
-for (const report of [vitestReport, playwrightReport]) rmSync(report, { force: true });
+for (const report of [vitestReport, guestsReport, playwrightReport]) rmSync(report, { force: true });
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 for (const suite of SUITES) {
   if (only !== undefined && suite.name !== only && suite.name !== "build") continue;
+  if (suite.isLong === true && only === undefined && process.env["CI"] === undefined) continue;
   const started = Date.now();
   console.log(`== ${suite.name}`);
   const ok = await run(suite.command);
