@@ -17,6 +17,9 @@ export class BlockCache {
   readonly #heads = new Map<number, number>();
   readonly #byHead = new Map<number, Block>();
   readonly #byPage = new Map<number, Set<Block>>();
+  /** Where the bytes of each page with code lie in the host's memory: shadowing moves them. */
+  readonly #hostPages = new Map<number, number>();
+  readonly #hostPage: (phys: number) => number;
   /** Blocks in arena order, for finding the block of a record. */
   readonly #ordered: Block[] = [];
   readonly #scratchBytes: number;
@@ -24,7 +27,8 @@ export class BlockCache {
   #next: number;
 
   /** The first `scratchBytes` of the arena are not the cache's. Only the `ramPages` first pages have granules. */
-  constructor(buffer: SharedArrayBuffer, scratchBytes: number, ramPages: number) {
+  constructor(buffer: SharedArrayBuffer, scratchBytes: number, ramPages: number, hostPage: (phys: number) => number) {
+    this.#hostPage = hostPage;
     this.#u32 = new Uint32Array(buffer);
     this.#bytes = new Uint8Array(buffer);
     this.#scratchBytes = scratchBytes;
@@ -73,6 +77,7 @@ export class BlockCache {
       if (set === undefined) {
         set = new Set();
         this.#byPage.set(page, set);
+        this.#hostPages.set(page, this.#hostPage(page * PAGE_BYTES));
         fresh.push(page);
       }
       set.add(block);
@@ -102,6 +107,15 @@ export class BlockCache {
     return found;
   }
 
+  /** Blocks on pages whose bytes now lie elsewhere than when they were decoded. */
+  moved(): Block[] {
+    const found: Block[] = [];
+    for (const [page, host] of this.#hostPages) {
+      if (this.#hostPage(page * PAGE_BYTES) !== host) found.push(...(this.#byPage.get(page) ?? []));
+    }
+    return found;
+  }
+
   remove(block: Block): void {
     this.#blocks.delete(block.key);
     this.#byHead.delete(block.head);
@@ -110,6 +124,7 @@ export class BlockCache {
       set?.delete(block);
       if (set?.size === 0) {
         this.#byPage.delete(page);
+        this.#hostPages.delete(page);
         this.#clearGranules(page);
       }
     }
@@ -147,6 +162,7 @@ export class BlockCache {
     this.#heads.clear();
     this.#byHead.clear();
     this.#byPage.clear();
+    this.#hostPages.clear();
     this.#ordered.length = 0;
     this.#next = ARENA + this.#scratchBytes;
   }

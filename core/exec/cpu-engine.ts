@@ -150,7 +150,7 @@ export class CpuEngine {
     const exports = host.instantiate(bytes, { env: { memory: memory.handle }, host: hostFunctions, helper: helpers });
     const table = exports["table"] as FunctionTable;
     this.#enter = exports["enter"] as (record: number) => number;
-    this.#cache = new BlockCache(memory.buffer, SCRATCH_BYTES, ramBytes >>> 12);
+    this.#cache = new BlockCache(memory.buffer, SCRATCH_BYTES, ramBytes >>> 12, (phys) => this.physical.hostPage(phys));
     const records = new RecordWriter(memory.buffer, handlers, ZERO_REGISTER);
     records.setHandler(CROSS_PAGE, "crossPage");
     this.#translator = new Translator({
@@ -242,6 +242,11 @@ export class CpuEngine {
   /** Pages of the physical address space changed their nature. */
   remapped(): void {
     this.#flushTranslations();
+    const moved = this.#cache.moved();
+    if (moved.length === 0) return;
+    for (const block of moved) this.#invalidate(block);
+    // it may be the code that is running: it is left at the next block head
+    this.state.set(PENDING, LEAVE_NOW);
   }
 
   /** Stores into watched pages are to be reported again. */
