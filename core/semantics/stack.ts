@@ -73,7 +73,11 @@ export function pusha(s: Sem): void {
 export function popa(s: Sem): void {
   const size = s.opSizeBits;
   const bytes = size / 8;
-  const values = ORDER.map((n) => (n === ESP ? null : s.ir.load(s.segment(SS), stackSlot(s, bytes * (7 - n)), size)));
+  // upwards: where two of them fault, processors raise the fault of EDI
+  const loaded = ORDER.toReversed().map((n) =>
+    n === ESP ? null : s.ir.load(s.segment(SS), stackSlot(s, bytes * (7 - n)), size),
+  );
+  const values = loaded.toReversed();
   const above = stackSlot(s, bytes * 8);
   for (const [n, value] of values.entries()) if (value !== null) s.setGpr(n, size, value);
   s.setGpr(ESP, s.stackSizeBits, above);
@@ -86,6 +90,8 @@ export function enter(s: Sem): void {
   const level = s.ir.and(s.read(1), s.k(31));
   s.ir.if(level);
   s.faultFrom(s.ir.helper("enter", frame, level, s.k(size)));
+  // its stores may have hit the code ahead, or a breakpoint
+  s.ir.leave("reload");
   s.ir.else();
   const top = stackSlot(s, -size / 8);
   const below = s.mask(s.ir.sub(top, frame), s.stackSizeBits);

@@ -252,11 +252,18 @@ export class RegionLowering extends RegionValues {
       code.loadAt(MODE_KEY);
       code.i32(this.plan.modeKey);
       code.op(I32.eq);
+      // a descriptor whose accessed bit was set may lie in the code ahead
+      code.loadAt(CODE_CHANGED);
+      code.op(I32.eqz);
+      code.op(I32.and);
       code.if("likely");
       const { known } = this;
       this.#goTo(index, node.next, node, offset, node.endRecord + REC_LINK_NEXT, undefined, 0);
       this.known = known;
       code.end();
+      code.i32(0);
+      code.i32(0);
+      code.store(4, CODE_CHANGED);
     }
     this.settleFlags();
     this.#setRip(offset);

@@ -28,6 +28,28 @@ export const FOUND_CASES: readonly SystemCase[] = [
     out: [0x3333_000c, 6, 10],
   },
   {
+    name: "ENTER with levels whose frame lands on the next instruction",
+    source: `
+        mov dword [40000h], 010000c8h           ; ENTER 0, 1
+        mov dword [40004h], 90e3ff42h           ; INC EDX; JMP EBX
+        mov ebx, .back
+        mov ecx, 6
+        xor edx, edx
+.turn:  mov esp, 70000h
+        mov ebp, 50000h
+        cmp ecx, 1
+        jne .go
+        mov esp, 40008h
+        mov ebp, 90e3ff4ah                      ; DEC EDX; JMP EBX
+.go:    mov eax, 40000h
+        jmp eax
+.back:  loop .turn
+        mov esp, 80000h
+        show edx
+        hlt`,
+    out: [4],
+  },
+  {
     name: "a processor that shut down over INT1 runs no block that is compiled already",
     source: `
         mov ecx, 6
