@@ -11,6 +11,14 @@ async function main(args: readonly string[]): Promise<number> {
       const options = parseBootOptions(rest);
       return (await import("./boot.ts")).boot(options);
     }
+    case "vm":
+      return (await import("./manage.ts")).manage("vm", (await import("./vm-command.ts")).VM_COMMANDS, rest);
+    case "snapshot": {
+      const { SNAPSHOT_COMMANDS } = await import("./snapshot-command.ts");
+      return (await import("./manage.ts")).manage("snapshot", SNAPSHOT_COMMANDS, rest);
+    }
+    case "headless":
+      return (await import("./connect.ts")).headless(rest);
     case "--version":
       return print(`${(await import("../services/version.ts")).VERSION}\n`);
     case undefined:

@@ -4,9 +4,11 @@ export const MAIN_HELP = `Nestbox: a PC inside your PC that needs nothing from t
   nestbox start [--shell=electron|web] [--listen HOST:PORT] [--home DIR]   open the app
   nestbox serve [--listen HOST:PORT] [--home DIR]                          the app for a browser, no window
   nestbox boot [options]                                                   boot a machine without a window
+  nestbox vm list|show|create|set|start|stop|clone|delete …               the machines of the app
+  nestbox snapshot take|list|restore|delete …                             their snapshots
   nestbox --version
 
-"nestbox boot --help" lists the options of boot.
+"nestbox boot --help" lists the options of boot; "nestbox vm" and "nestbox snapshot" say how each of theirs is written.
 `;
 
 export const BOOT_HELP = `nestbox boot: boots a machine without a window.

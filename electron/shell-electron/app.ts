@@ -5,6 +5,7 @@ import { app, dialog, session, shell } from "electron";
 import { HostError } from "../../core/base/errors.ts";
 import { IPC } from "../contract/preload-host.ts";
 import { VM_EVENTS, type VmEvents } from "../contract/vm-api.ts";
+import { serveControl } from "../services/control/server.ts";
 import { defaultHome, lockHome } from "../services/home.ts";
 import { firmwarePaths, rendererFolder, vmProgram, welcomeImagePath } from "../services/resources.ts";
 import { VmService } from "../services/vm-service.ts";
@@ -77,6 +78,7 @@ async function start(home: string, images: readonly string[]): Promise<void> {
     showScreen: (id, title) => windows.showScreen(id, title),
     hideScreen: (id) => windows.closeScreen(id),
   });
+  const control = await serveControl(service, home, (where, error) => report(where)(error));
   const showManager = (): void => void windows.showManager().catch(report("window"));
 
   restrictPermissions(session.defaultSession);
@@ -92,7 +94,7 @@ async function start(home: string, images: readonly string[]): Promise<void> {
       process.send?.({ type: "ready" });
     },
   });
-  quitWithCare({ service, windows, showManager, unlock });
+  quitWithCare({ service, windows, showManager, unlock: () => control.close().then(unlock) });
 
   app.on("second-instance", (_event, argv) => {
     showManager();

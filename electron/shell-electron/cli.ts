@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { app } from "electron";
-import { cliProgram, webProgram } from "../services/resources.ts";
+import { runHeadless } from "../services/headless.ts";
+import { cliProgram, vmProgram, webProgram } from "../services/resources.ts";
 import type { VmProcessLink } from "../services/vm-process-link.ts";
 import { forkUtilityVm } from "./utility-vm.ts";
 
@@ -20,10 +21,28 @@ interface WebProgram {
  */
 export async function runCli(args: readonly string[]): Promise<void> {
   if (args[0] === "serve") return runServe(args.slice(1));
+  if (args[0] === "headless") return runHeadlessApp(args);
   // Where a script run by Node finds its arguments.
   process.argv = [process.execPath, cliProgram(), ...args];
   const { finished } = (await import(pathToFileURL(cliProgram()).href)) as CliProgram;
   app.exit(await finished);
+}
+
+/** `nestbox headless --home DIR`, as `nestbox vm start` of an installed app asks for it (electron/cli/connect.ts). */
+async function runHeadlessApp(args: readonly string[]): Promise<void> {
+  await app.whenReady();
+  const program = vmProgram();
+  try {
+    await runHeadless({
+      home: args[2] ?? "",
+      launch: () => forkUtilityVm(program),
+      ready: () => process.send?.({ ready: true }),
+    });
+    app.exit(0);
+  } catch (error) {
+    process.send?.({ failed: error instanceof Error ? error.message : String(error) });
+    app.exit(1);
+  }
 }
 
 /** Its machines are utility processes: without that fuse nothing can be forked as Node. */

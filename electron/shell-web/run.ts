@@ -1,4 +1,5 @@
 /** Runs the web shell from start to shutdown. */
+import { serveControl } from "../services/control/server.ts";
 import { defaultHome, lockHome } from "../services/home.ts";
 import { forkVm } from "../services/fork-vm.ts";
 import { firmwarePaths, rendererFolder, vmProgram, welcomeImagePath } from "../services/resources.ts";
@@ -49,8 +50,10 @@ export async function runWebShell(
           "and the connection is not encrypted.",
       );
     }
+    const control = await serveControl(service, home, (where, error) => console.error(`nestbox: ${where}:`, error));
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {
+      await control.close();
       await service.shutdown();
       await shell.close();
       await unlock();

@@ -53,7 +53,7 @@ export const BUNDLES: readonly Bundle[] = [
     file: "run.js",
     format: "es",
     splits: false,
-    sources: ["core/base", "core/media", "electron/contract", "electron/services", "electron/shell-web"],
+    sources: ["core", "electron/contract", "electron/services", "electron/shell-web"],
   },
 ];
 
