@@ -2,8 +2,8 @@
 
 /** Shortest rest worth a timer. */
 const LEAST_REST_MS = 1;
-/** What a machine that used less may use more, as time at the full cap: longer would be felt as a burst. */
-const CREDIT_MS = 20;
+/** What a machine that used or got less may make up for, as time at the full cap: longer would be felt as a burst. */
+const CREDIT_MS = 100;
 
 export interface CpuUse {
   nowMs(): number;
