@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { cpuModel } from "../../core/cpu/cpu-model.ts";
 import { besidePath } from "./beside.ts";
 import { ISOLINUX_TITLE, type GuestImageId } from "./images.ts";
+import { LINUX_MARKS } from "./linux-initrd.ts";
 
 export interface GuestCase {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface GuestCase {
   readonly needs?: string;
   /** Options of `nestbox boot` that end with the marker it waits for; `path` gives where an image is. */
   readonly options: (path: (id: GuestImageId) => string) => readonly string[];
+  /** Why the machine cannot run it yet. */
+  readonly waitsFor?: string;
   /** On the screen at the end. */
   readonly screen?: readonly (string | RegExp)[];
   /** In what the guest sent to its serial port. */
@@ -158,9 +161,30 @@ export const GUEST_CASES: readonly GuestCase[] = [
     ],
     ...(HAS_FPU ? {} : { screen: ["requires the following features not present on the CPU:\nfpu"] }),
   },
+  {
+    name: "Debian's kernel for i686 with busybox: disk, CD-ROM and ACPI drivers work, and it switches the machine off",
+    images: ["debian-686-kernel", "linux-initrd", "isolinux"],
+    ...(HAS_FPU ? {} : { waitsFor: "it needs a coprocessor" }),
+    options: (path) => [
+      "--kernel",
+      path("debian-686-kernel"),
+      "--initrd",
+      path("linux-initrd"),
+      "--append",
+      "console=ttyS0",
+      "--memory",
+      "128",
+      "--disk",
+      path("isolinux"),
+      "--cdrom",
+      path("isolinux"),
+    ],
+    serial: [LINUX_MARKS.listed, LINUX_MARKS.same, "reboot: Power down"],
+  },
 ];
 
 /** Why a case cannot run, apart from its images. */
-export function missingFile({ needs }: GuestCase): string | undefined {
+export function obstacle({ needs, waitsFor }: GuestCase): string | undefined {
+  if (waitsFor !== undefined) return waitsFor;
   return needs === undefined || existsSync(needs) ? undefined : `there is no ${needs}`;
 }

@@ -4,13 +4,13 @@
  */
 import { expect, inject, test } from "vitest";
 import { boot } from "./boot-command.ts";
-import { GUEST_CASES, missingFile } from "./debian-cases.ts";
+import { GUEST_CASES, obstacle } from "./debian-cases.ts";
 
 const PATIENCE = ["--timeout", "300"];
 
 test.for(GUEST_CASES)("$name", async (guest, { skip }) => {
   const found = inject("guests");
-  const missing = missingFile(guest);
+  const missing = obstacle(guest);
   if (missing !== undefined) skip(missing);
   const paths = new Map(
     guest.images.map((id) => {

@@ -5,6 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { ascii } from "../../core/base/bytes.ts";
 import { type Architecture, type DebianPackage, Unavailable } from "./apt.ts";
 import { isoImage } from "./iso-image.ts";
+import { linuxInitrd } from "./linux-initrd.ts";
 
 export interface GuestImage {
   readonly title: string;
@@ -22,6 +23,7 @@ function fileOf(name: string, path: string, title: string, architecture: Archite
   return { title, packages: [debian(name, architecture)], make: (folder) => join(folder(name), path) };
 }
 
+const KERNEL_686 = { name: "linux-image-686", architecture: "i386", dependencyPrefix: "linux-image-" } as const;
 const SYSLINUX = "usr/lib/syslinux";
 
 export const GUEST_IMAGES = {
@@ -49,12 +51,20 @@ export const GUEST_IMAGES = {
   },
   "debian-686-kernel": {
     title: "Debian's kernel for i686",
-    packages: [{ name: "linux-image-686", architecture: "i386", dependencyPrefix: "linux-image-" }],
+    packages: [KERNEL_686],
     make(folder) {
-      const boot = join(folder("linux-image-686"), "boot");
+      const boot = join(folder(KERNEL_686.name), "boot");
       const kernel = readdirSync(boot).find((name) => name.startsWith("vmlinuz-"));
       if (kernel === undefined) throw new Unavailable("the package holds no kernel");
       return join(boot, kernel);
+    },
+  },
+  "linux-initrd": {
+    title: "A small Linux around that kernel",
+    packages: [KERNEL_686, debian("busybox-static", "i386")],
+    make(folder, target) {
+      writeFileSync(target, linuxInitrd(folder(KERNEL_686.name), folder("busybox-static")));
+      return target;
     },
   },
 } as const satisfies Readonly<Record<string, GuestImage>>;
