@@ -20,7 +20,7 @@ export function cpioArchive(entries: readonly CpioEntry[]): Uint8Array {
   const add = (
     path: string,
     mode: number,
-    bytes = new Uint8Array(0),
+    bytes: Uint8Array = NOTHING,
     device: readonly [number, number] = [0, 0],
   ): void => {
     const name = ascii(`${path}\0`);
