@@ -58,7 +58,9 @@ export class VmHost {
   /** Host time has gone on without the machine. */
   #stoodStill = false;
   #snapshot: VmSnapshot | undefined;
-  /** The machine runs again when it need no longer stand still for a snapshot. */
+  /** The machine stands still for a snapshot. */
+  #isHeld = false;
+  /** It runs again when it need no longer. */
   #runsAfter = false;
   #finishing: Promise<void> | undefined;
 
@@ -151,7 +153,7 @@ export class VmHost {
 
   run(): void {
     if (this.#over) return;
-    if (this.#snapshot !== undefined && this.#loop.state !== "running") {
+    if (this.#isHeld) {
       this.#runsAfter = true;
       return;
     }
@@ -180,18 +182,19 @@ export class VmHost {
     if (this.#over || this.#snapshot !== undefined) {
       throw new HostError("conflict", "A snapshot of this machine is being taken. Wait for it to end, or cancel it.");
     }
-    const runs = this.#loop.state === "running";
-    this.#loop.pause();
-    const picture = thumbnail(this.#screens.picture());
-    const still = { machine: this.machine, files: this.#files, picture };
-    const snapshot = new VmSnapshot(work, still);
+    const snapshot = new VmSnapshot(work, this.machine, this.#files);
     this.#snapshot = snapshot;
-    this.#runsAfter = runs;
     try {
+      if (this.#loop.state === "running") await snapshot.copyAhead();
+      snapshot.throwIfStopped();
+      this.#runsAfter = this.#loop.state === "running";
+      this.#isHeld = true;
+      this.#loop.pause();
+      snapshot.capture(thumbnail(this.#screens.picture()));
       await snapshot.prepare();
     } catch (error) {
-      this.#endSnapshot();
-      throw error;
+      if (this.#snapshot === snapshot) this.#endSnapshot();
+      throw error instanceof RangeError ? noRoomForCopy(error) : error;
     }
   }
 
@@ -231,6 +234,7 @@ export class VmHost {
   }
 
   #goOn(): void {
+    this.#isHeld = false;
     if (!this.#runsAfter || this.#over) return;
     this.#runsAfter = false;
     this.#loop.start();
@@ -373,6 +377,15 @@ function crashed(error: unknown): VmEnd {
     message: "The emulator failed; this is a defect of Nestbox. Start the machine again, and report it with its log.",
     report: error instanceof Error ? (error.stack ?? error.message) : String(error),
   };
+}
+
+function noRoomForCopy(cause: RangeError): HostError {
+  return new HostError(
+    "resource",
+    "The host has not enough memory for a snapshot of the running machine. Pause it, close other programs, or save its " +
+      "state instead.",
+    { cause },
+  );
 }
 
 function outOfMemory(memoryMiB: number, cause: RangeError): HostError {

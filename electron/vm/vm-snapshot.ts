@@ -7,42 +7,60 @@ import type { SnapshotWork, SnapshotWritten } from "../contract/vm-process.ts";
 import type { NextLayer, ScratchCopied } from "../services/disk/disk-image.ts";
 import { nodeFileOps, throwIfCancelled } from "../services/snapshots/file-ops.ts";
 import { keepMedium } from "../services/snapshots/medium.ts";
-import { copiedSource, liveSource } from "../services/snapshots/memory-writer.ts";
+import { CopiedMemory, liveSource } from "../services/snapshots/memory-writer.ts";
 import { layerPath, newId } from "../services/snapshots/names.ts";
 import { writeState, type StateSource } from "../services/snapshots/state-files.ts";
 import type { MachineFiles } from "./machine-files.ts";
 
-/** A machine that stands still. */
-export interface StillMachine {
-  readonly machine: Machine;
-  readonly files: MachineFiles;
-  /** PNG; undefined: no picture. */
-  readonly picture: Uint8Array | undefined;
-}
+/** Pages that are copied in one go while the machine runs: its slices come in between. */
+const PAGES_A_TURN = 1024;
 
 export class VmSnapshot {
   readonly work: SnapshotWork;
+  readonly #machine: Machine;
   readonly #files: MachineFiles;
-  readonly #source: StateSource;
-  readonly #diskettes: readonly [Uint8Array | null, Uint8Array | null];
+  readonly #copies: readonly CopiedMemory[];
+  #source: StateSource | undefined;
+  #diskettes: readonly [Uint8Array | null, Uint8Array | null] = [null, null];
   readonly #layers: NextLayer[] = [];
   readonly #stop = new AbortController();
   #preparing: Promise<void> = Promise.resolve();
   #writing: Promise<SnapshotWritten> | undefined;
   #copied: ScratchCopied[] = [];
 
-  /** Takes what the machine is, which must not run until this is written or stopped. */
-  constructor(work: SnapshotWork, { machine, files, picture }: StillMachine) {
-    const keep = work.goesOn ? copiedSource : liveSource;
+  constructor(work: SnapshotWork, machine: Machine, files: MachineFiles) {
     this.work = work;
+    this.#machine = machine;
     this.#files = files;
-    this.#source = {
-      // as a file would give it back: plain data that later changes cannot reach
-      machine: JSON.parse(JSON.stringify(machine.save())),
-      memories: Object.entries(machine.regions).map(([name, bytes]) => keep(name, bytes)),
-      screen: picture,
-    };
-    this.#diskettes = files.diskettes();
+    this.#copies = work.goesOn
+      ? Object.entries(machine.regions).map(([name, bytes]) => new CopiedMemory(name, bytes))
+      : [];
+  }
+
+  /** Copies memory while the machine runs, so that little is left to do when it stands still. */
+  async copyAhead(): Promise<void> {
+    for (const copy of this.#copies) {
+      for (let page = 0; page < copy.pages; page += PAGES_A_TURN) {
+        this.throwIfStopped();
+        copy.update(page, Math.min(copy.pages, page + PAGES_A_TURN));
+        await new Promise<void>((resolve) => setImmediate(resolve));
+      }
+    }
+  }
+
+  /** Throws HostError "cancelled" after `stop`. */
+  throwIfStopped(): void {
+    throwIfCancelled(this.#stop.signal);
+  }
+
+  /** Takes what the machine is, which must not run until this is written or stopped. `picture`: PNG. */
+  capture(picture: Uint8Array | undefined): void {
+    // as a file would give it back: plain data that later changes cannot reach
+    const machine: unknown = JSON.parse(JSON.stringify(this.#machine.save()));
+    for (const copy of this.#copies) copy.update(0, copy.pages);
+    const live = Object.entries(this.#machine.regions).map(([name, bytes]) => liveSource(name, bytes));
+    this.#source = { machine, memories: this.work.goesOn ? this.#copies : live, screen: picture };
+    this.#diskettes = this.#files.diskettes();
   }
 
   get isWriting(): boolean {
@@ -119,7 +137,7 @@ export class VmSnapshot {
         scratch[place] = copied.ids;
       }
       const work = { ops: nodeFileOps, signal, progress };
-      const { packs, sizeBytes, hasScreen } = await writeState(folder, state, this.#source, parent ?? undefined, work);
+      const { packs, sizeBytes, hasScreen } = await writeState(folder, state, this.#source!, parent ?? undefined, work);
       return { packs, sizeBytes, hasScreen, floppies, scratch };
     } catch (error) {
       for (const id of made) await nodeFileOps.rm(layerPath(folder, id), { force: true }).catch(() => {});

@@ -25,29 +25,60 @@ export function liveSource(name: string, bytes: Uint8Array): PageSource {
   };
 }
 
-/** A copy of what is not zero: the machine may go on while it is written. */
-export function copiedSource(name: string, bytes: Uint8Array): PageSource {
-  const pages = Math.ceil(bytes.length / PAGE_BYTES);
+/**
+ * A copy of what is not zero: the machine may go on while it is written. Most of it can be made while the machine still
+ * runs; what it has changed since is then found by comparing, and only that is copied while it stands still.
+ */
+export class CopiedMemory implements PageSource {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly #bytes: Uint8Array;
   /** By page: its place in the copy, from 1; 0: zeros. */
-  const slots = new Uint32Array(pages);
-  let count = 0;
-  for (let place = 0; place < pages; place++) {
-    if (!isZero(bytes.subarray(place * PAGE_BYTES, (place + 1) * PAGE_BYTES))) slots[place] = ++count;
+  readonly #slots: Uint32Array;
+  /** Blocks of copied pages: memory that was touched while the machine ran costs no time when it stands. */
+  readonly #blocks: Uint8Array[] = [];
+  #used = 0;
+
+  constructor(name: string, bytes: Uint8Array) {
+    this.name = name;
+    this.sizeBytes = bytes.length;
+    this.#bytes = bytes;
+    this.#slots = new Uint32Array(Math.ceil(bytes.length / PAGE_BYTES));
   }
-  const copy = new Uint8Array(count * PAGE_BYTES);
-  for (let place = 0; place < pages; place++) {
-    if (slots[place] === 0) continue;
-    copy.set(bytes.subarray(place * PAGE_BYTES, (place + 1) * PAGE_BYTES), (slots[place]! - 1) * PAGE_BYTES);
+
+  get pages(): number {
+    return this.#slots.length;
   }
-  return {
-    name,
-    sizeBytes: bytes.length,
-    page(place) {
-      const slot = slots[place]!;
-      return slot === 0 ? undefined : copy.subarray((slot - 1) * PAGE_BYTES, slot * PAGE_BYTES);
-    },
-  };
+
+  /** Makes the copies of some pages what the pages are now. */
+  update(first: number, end: number): void {
+    for (let place = first; place < end; place++) {
+      const page = this.#bytes.subarray(place * PAGE_BYTES, (place + 1) * PAGE_BYTES);
+      const copy = this.page(place);
+      if (copy === undefined) {
+        if (isZero(page)) continue;
+        this.#slots[place] = this.#newSlot();
+        this.page(place)!.set(page);
+      } else if (Buffer.compare(copy.subarray(0, page.length), page) !== 0) {
+        copy.set(page);
+      }
+    }
+  }
+
+  page(place: number): Uint8Array | undefined {
+    const slot = this.#slots[place]!;
+    if (slot === 0) return undefined;
+    const at = ((slot - 1) % BLOCK_PAGES) * PAGE_BYTES;
+    return this.#blocks[Math.floor((slot - 1) / BLOCK_PAGES)]!.subarray(at, at + PAGE_BYTES);
+  }
+
+  #newSlot(): number {
+    if (this.#used % BLOCK_PAGES === 0) this.#blocks.push(new Uint8Array(BLOCK_PAGES * PAGE_BYTES));
+    return ++this.#used;
+  }
 }
+
+const BLOCK_PAGES = 256;
 
 export interface WriteOptions {
   readonly pack: PackWriter;

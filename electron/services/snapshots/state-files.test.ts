@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { nodeFileOps, type FileOps } from "./file-ops.ts";
-import { copiedSource, liveSource } from "./memory-writer.ts";
+import { CopiedMemory, liveSource } from "./memory-writer.ts";
 import { packPath, statePaths } from "./names.ts";
 import { readState, writeState, type StateRecord } from "./state-files.ts";
 import { fullDisk, readOnlyFolder } from "./testing/failing-ops.ts";
@@ -102,15 +102,22 @@ test("a damaged or missing parent costs room, not the snapshot", async () => {
   }
 });
 
-test("a copy is of the moment it was made, whatever the machine does then", async () => {
+test("a copy is of its last moment, whatever the machine does before and after", async () => {
   const ram = memory(5);
-  const before = ram.slice();
-  const source = copiedSource("ram", ram);
+  const source = new CopiedMemory("ram", ram);
+  source.update(0, source.pages);
+  // between the two: a page that changes, one that becomes zeros, one that was zeros, and the short last one
+  ram.fill(0xcd, 3 * PAGE, 4 * PAGE - 5);
+  ram.fill(0, 6 * PAGE, 7 * PAGE);
+  ram.fill(0xef, 7 * PAGE + 9, 8 * PAGE);
+  ram.fill(0x77, 1000 * PAGE);
+  source.update(0, source.pages);
+  const moment = ram.slice();
   ram.fill(0xff);
   await writeState(folder, "state001", { machine: MACHINE, memories: [source], screen: undefined }, undefined, { ops });
   const got = new Uint8Array(ram.length);
   await (await readState(folder, "state001", { ops })).fill({ ram: got });
-  expect(same(got, before)).toBe(true);
+  expect(same(got, moment)).toBe(true);
 });
 
 test("progress goes from 0 to 1 and never back", async () => {
