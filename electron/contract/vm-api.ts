@@ -66,7 +66,7 @@ export interface HostInfo {
   readonly version: string;
   /** Folder that holds the VMs. */
   readonly home: string;
-  /** Memory of the VMs that run now. */
+  /** What the VMs that run now have of the host's memory: their own, and what their processes need. */
   readonly memoryInUseMiB: number;
 }
 

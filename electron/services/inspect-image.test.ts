@@ -71,6 +71,8 @@ test("memory is checked against the host and against the machines that run", () 
   expect(() => requireMemory(512, 0, 1024)).not.toThrow();
   expect(() => requireMemory(1025, 0, 1024)).toThrow("this host has 1024 MiB");
   expect(() => requireMemory(512, 600, 1024)).toThrow("other machines use 600");
+  expect(() => requireMemory(300, 600, 1024)).toThrow("other machines use 600");
+  expect(() => requireMemory(200, 600, 1024)).not.toThrow();
 });
 
 test("the data folder follows the platform, and NESTBOX_HOME goes before", () => {

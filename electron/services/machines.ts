@@ -5,6 +5,7 @@
 import { HostError } from "../../core/base/errors.ts";
 import { Listeners } from "../contract/listeners.ts";
 import type { VmEvents, VmSettings, VmSummary } from "../contract/vm-api.ts";
+import { PROCESS_MIB } from "./memory-check.ts";
 import type { VmRegistry, RegisteredVm } from "./registry.ts";
 import { RunningVm } from "./running-vm.ts";
 import { MachineSnapshots } from "./snapshots/machine-snapshots.ts";
@@ -190,7 +191,7 @@ export class Machines {
   }
 
   get memoryInUseMiB(): number {
-    return [...this.#running.values()].reduce((sum, running) => sum + running.memoryMiB, 0);
+    return [...this.#running.values()].reduce((sum, { memoryMiB }) => sum + memoryMiB + PROCESS_MIB, 0);
   }
 
   /** Switches every machine off and waits until what the guests wrote is on disk. */
