@@ -187,10 +187,19 @@ export class Mmu implements LinearMemory {
     }
     this.#memory.reportWrite(page);
     const at = this.#memory.hostPage(page) + (phys & PAGE_MASK);
+    // boot loaders patch the number of an INT each time, mostly with the number that is there
+    const changed = this.#hitsCode(phys, sizeBytes) && this.#differs(at, sizeBytes, value);
     if (sizeBytes === 1) this.#view.setUint8(at, value);
     else if (sizeBytes === 2) this.#view.setUint16(at, value, true);
     else this.#view.setUint32(at, value, true);
-    if (this.#hitsCode(phys, sizeBytes)) this.#codeWritten(phys, sizeBytes);
+    if (changed) this.#codeWritten(phys, sizeBytes);
+  }
+
+  /** Would a store change memory? */
+  #differs(at: number, sizeBytes: 1 | 2 | 4, value: number): boolean {
+    if (sizeBytes === 1) return this.#view.getUint8(at) !== (value & 0xff);
+    if (sizeBytes === 2) return this.#view.getUint16(at, true) !== (value & 0xffff);
+    return this.#view.getUint32(at, true) !== value >>> 0;
   }
 
   #isUser(system: boolean): boolean {

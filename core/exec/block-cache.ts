@@ -13,9 +13,15 @@ const PAGE_BYTES = 0x1000;
 export class BlockCache {
   readonly #u32: Uint32Array;
   readonly #bytes: Uint8Array;
-  readonly #blocks = new Map<number, Block>();
+  /**
+   * Undefined: forgotten. Keys stay, because a Map keeps what was deleted in its chains for a while: code that is changed
+   * and translated anew all the time would wait for its own old entries.
+   */
+  readonly #blocks = new Map<number, Block | undefined>();
   readonly #heads = new Map<number, number>();
-  readonly #byHead = new Map<number, Block>();
+  readonly #byHead = new Map<number, Block | undefined>();
+  #blockCount = 0;
+  /** A set stays when it becomes empty, for the same reason. */
   readonly #byPage = new Map<number, Set<Block>>();
   /** Where the bytes of each page with code lie in the host's memory: shadowing moves them. */
   readonly #hostPages = new Map<number, number>();
@@ -68,6 +74,7 @@ export class BlockCache {
   /** Enters a block; the arena is used up to its end. Returns pages that had no code before. */
   add(block: Block): number[] {
     this.#next = Math.max(this.#next, block.end);
+    if (this.#blocks.get(block.key) === undefined) this.#blockCount++;
     this.#blocks.set(block.key, block);
     this.#byHead.set(block.head, block);
     this.#ordered.push(block);
@@ -77,6 +84,8 @@ export class BlockCache {
       if (set === undefined) {
         set = new Set();
         this.#byPage.set(page, set);
+      }
+      if (set.size === 0) {
         this.#hostPages.set(page, this.#hostPage(page * PAGE_BYTES));
         fresh.push(page);
       }
@@ -117,16 +126,13 @@ export class BlockCache {
   }
 
   remove(block: Block): void {
-    this.#blocks.delete(block.key);
-    this.#byHead.delete(block.head);
+    if (this.#blocks.get(block.key) !== undefined) this.#blockCount--;
+    this.#blocks.set(block.key, undefined);
+    this.#byHead.set(block.head, undefined);
     for (const page of pagesOf(block)) {
       const set = this.#byPage.get(page);
       set?.delete(block);
-      if (set?.size === 0) {
-        this.#byPage.delete(page);
-        this.#hostPages.delete(page);
-        this.#clearGranules(page);
-      }
+      if (set?.size === 0) this.#clearGranules(page);
     }
   }
 
@@ -152,13 +158,14 @@ export class BlockCache {
   }
 
   get blockCount(): number {
-    return this.#blocks.size;
+    return this.#blockCount;
   }
 
   /** Forgets everything. Records and heads are invalid from now on. */
   clear(): void {
     for (const page of this.#byPage.keys()) this.#clearGranules(page);
     this.#blocks.clear();
+    this.#blockCount = 0;
     this.#heads.clear();
     this.#byHead.clear();
     this.#byPage.clear();

@@ -81,7 +81,11 @@ describe("No bootable device", () => {
 });
 
 test("F12 shows the boot menu; a number starts that device", async () => {
-  const guest = await BiosMachine.start({ floppies: [floppy(bootSector(0xaa55)), null], bootOrder: ["c", "a"] });
+  const guest = await BiosMachine.start({
+    floppies: [floppy(bootSector(0xaa55)), null],
+    bootOrder: ["c", "a"],
+    clock: "wall", // does not jump over the moment in which the key is asked for
+  });
   guest.untilScreen("Press F12");
   guest.press("F12");
   guest.untilScreen("Press a number");
@@ -91,7 +95,7 @@ test("F12 shows the boot menu; a number starts that device", async () => {
 });
 
 test("Ctrl+Alt+Del starts the machine again", async () => {
-  const guest = await BiosMachine.start({ floppies: [floppy(bootSector(0xaa55)), null] });
+  const guest = await BiosMachine.start({ floppies: [floppy(bootSector(0xaa55)), null], clock: "wall" });
   guest.untilScreen("<0>");
   const reads = guest.machine.counters().floppyReads;
   for (const code of ["ControlLeft", "AltLeft", "Delete"]) guest.machine.key(code, true);
