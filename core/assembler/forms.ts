@@ -85,7 +85,7 @@ function written(row: InsnRow): readonly OperandCode[] {
 function places(entry: OpcodeRow): Pick<Form, "codes" | "regAt" | "rmAt" | "modrm"> {
   const codes = written(entry.row);
   const regAt = codes.findIndex((code) => /^(?:G[bvw]|Sw|[CDT]d)$/.test(code));
-  const rmAt = codes.findIndex((code) => /^(?:E[bvw]|M[spaq]?|Rd|Rv\/Mw)$/.test(code));
+  const rmAt = codes.findIndex((code) => /^(?:E[bvw]|M[spaqwdt]?|STi|Rd|Rv\/Mw)$/.test(code));
   return { codes, regAt, rmAt, modrm: entry.reg !== undefined || regAt >= 0 || rmAt >= 0 };
 }
 

@@ -58,8 +58,23 @@ function arrangements({ mnemonic, operands }: InstructionStatement): readonly (r
     case "loopnz":
       return [second?.kind === "reg" && second.index === ECX && second.sizeBits !== 8 ? [first!] : operands];
     default:
-      return [operands];
+      return stackArrangements(mnemonic, operands);
   }
+}
+
+const TOP: SourceOperand = { kind: "st", index: 0 };
+const SECOND: SourceOperand = { kind: "st", index: 1 };
+
+/** x87 arithmetic may leave the top of the stack out, and with a pop both registers. */
+function stackArrangements(
+  mnemonic: string,
+  operands: readonly SourceOperand[],
+): readonly (readonly SourceOperand[])[] {
+  const [first] = operands;
+  if (!mnemonic.startsWith("f")) return [operands];
+  if (first === undefined) return mnemonic.endsWith("p") ? [operands, [SECOND, TOP]] : [operands, [SECOND]];
+  if (first.kind !== "st" || operands.length !== 1) return [operands];
+  return first.index === 0 ? [operands, [TOP, TOP]] : [operands, [TOP, first], [first, TOP]];
 }
 
 const TEN: SourceOperand = {
@@ -112,7 +127,9 @@ function fits(form: Form, operands: readonly SourceOperand[], operandBits: 16 | 
 /** Bits that an operand has under a code; 0 where any will do; undefined where the kind does not fit. */
 function sizeOf(code: OperandCode, operand: SourceOperand, operandBits: number): number | undefined {
   if (code === "Rv/Mw") return operand.kind === "mem" ? 16 : operandBits;
-  if (/^(?:M|Ms|Ma|Mq)$/.test(code)) return 0;
+  if (/^(?:M|Ms|Ma)$/.test(code)) return 0;
+  if (code === "Mq") return 64;
+  if (code === "Mt") return 80;
   if (code === "Mp") return operandBits;
   const letter = code.at(-1);
   if (letter === "b") return 8;
@@ -133,6 +150,8 @@ function accepts(form: Form, code: OperandCode, operand: SourceOperand, operandB
       return code === "Dd";
     case "tr":
       return code === "Td";
+    case "st":
+      return code === "STi" || (code === "ST0" && operand.index === 0);
     case "far":
       return code === "Ap" && (operand.sizeBits === 0 || operand.sizeBits === operandBits);
     case "mem":
@@ -143,7 +162,7 @@ function accepts(form: Form, code: OperandCode, operand: SourceOperand, operandB
         if (operand.far !== (form.codes.length === 1)) return false;
         return operand.sizeBits === 0 || operand.sizeBits === size;
       }
-      if (operand.far || !/^(?:[EOM][bvwsaq]?|Rv\/Mw)$/.test(code)) return false;
+      if (operand.far || !/^(?:[EOM][bvwsaqdt]?|Rv\/Mw)$/.test(code)) return false;
       return operand.sizeBits === 0 || size === 0 || operand.sizeBits === size;
     default:
       return acceptsNumber(code, operand, size, operandBits);
@@ -163,6 +182,8 @@ function acceptsRegister(
       return encoded === EAX && sizeBits === 8;
     case "CL":
       return encoded === ECX && sizeBits === 8;
+    case "AX":
+      return index === EAX && sizeBits === 16;
     case "DX":
       return index === EDX && sizeBits === 16;
     case "eAX":

@@ -12,7 +12,7 @@ export interface RegisterOperand {
 }
 
 export interface SystemOperand {
-  readonly kind: "sreg" | "cr" | "dr" | "tr";
+  readonly kind: "sreg" | "cr" | "dr" | "tr" | "st";
   readonly index: number;
 }
 

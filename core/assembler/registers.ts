@@ -4,7 +4,7 @@ import type { SegmentIndex } from "../decode/insn.ts";
 export type RegisterName =
   | { readonly kind: "reg"; readonly index: number; readonly sizeBits: 8 | 16 | 32; readonly high: boolean }
   | { readonly kind: "sreg"; readonly index: SegmentIndex }
-  | { readonly kind: "cr" | "dr" | "tr"; readonly index: number };
+  | { readonly kind: "cr" | "dr" | "tr" | "st"; readonly index: number };
 
 const WORDS = ["ax", "cx", "dx", "bx", "sp", "bp", "si", "di"];
 const LOW_BYTES = ["al", "cl", "dl", "bl"];
@@ -18,14 +18,14 @@ const SEGMENTS: readonly (readonly [string, SegmentIndex])[] = [
   ["gs", 5],
 ];
 
-/** Every register of the 386, by its lower-case name. */
+/** Every register of the 386 and the x87, by its lower-case name. */
 export const REGISTERS: ReadonlyMap<string, RegisterName> = new Map<string, RegisterName>([
   ...WORDS.map((name, index) => [name, general(index, 16)] as const),
   ...WORDS.map((name, index) => [`e${name}`, general(index, 32)] as const),
   ...LOW_BYTES.map((name, index) => [name, general(index, 8)] as const),
   ...HIGH_BYTES.map((name, index) => [name, { ...general(index, 8), high: true }] as const),
   ...SEGMENTS.map(([name, index]) => [name, { kind: "sreg", index } as const] as const),
-  ...(["cr", "dr", "tr"] as const).flatMap((kind) =>
+  ...(["cr", "dr", "tr", "st"] as const).flatMap((kind) =>
     Array.from({ length: 8 }, (_, index) => [`${kind}${index}`, { kind, index }] as const),
   ),
 ]);

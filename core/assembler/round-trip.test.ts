@@ -29,17 +29,25 @@ const SHADOWED = new Set([
   "d3/6",
   "f6/1",
   "f7/1",
+  "dcr/2",
+  "dcr/3",
+  "d9r/3",
+  "ddr/1",
+  "der/2",
+  "dfr/1",
+  "dfr/2",
+  "dfr/3",
 ]);
 
-function key({ map, opcode, reg }: OpcodeRow): string {
+function key({ map, opcode, reg, row }: OpcodeRow): string {
   const hex = opcode.toString(16).padStart(2, "0");
-  return `${map === "one" ? "" : "0f"}${hex}${reg === undefined ? "" : `/${reg}`}`;
+  return `${map === "one" ? "" : "0f"}${hex}${row.escape !== undefined && row.modrm === "register" ? "r" : ""}${reg === undefined ? "" : `/${reg}`}`;
 }
 
-function* encodings({ map, opcode, reg, prefix }: OpcodeRow): Generator<Uint8Array> {
+function* encodings({ map, opcode, reg, rm, prefix }: OpcodeRow): Generator<Uint8Array> {
   for (const prefixes of PREFIXES) {
     for (const tail of TAILS) {
-      for (const modrm of MODRM_RM) {
+      for (const modrm of rm === undefined ? MODRM_RM : [0xc0 | rm]) {
         for (const field of reg === undefined ? [0, 3] : [reg]) {
           const mandatory = prefix === "f3" ? [0xf3] : [];
           const opcodes = map === "one" ? [opcode] : [0x0f, opcode];
@@ -52,7 +60,9 @@ function* encodings({ map, opcode, reg, prefix }: OpcodeRow): Generator<Uint8Arr
 
 /** Rows whose meaning hangs on an operand size that no operand shows. */
 const SIZE_UNSEEN = new Set(
-  "push pop_sreg ret retf leave enter call jmp jcc loop loope loopne jcxz callf jmpf lgdt lidt sgdt sidt".split(" "),
+  "push pop_sreg ret retf leave enter call jmp jcc loop loope loopne jcxz callf jmpf lgdt lidt sgdt sidt x87_save x87_restore".split(
+    " ",
+  ),
 );
 
 /** What an instruction does, apart from how it is encoded. */

@@ -75,7 +75,7 @@ export function realModeCpu(model: CpuModelId = "pentium"): Fixture {
     flushPage: (linear: number) => void told.flushPage.push(linear),
     modeChanged: () => void told.modeChanged++,
   };
-  const system = new CpuSystem(state, memory, control, { model, ticks: () => fixture.ticks });
+  const system = new CpuSystem(state, memory, control, { model, ticks: () => fixture.ticks, ferr: () => {} });
   system.reset();
   return Object.assign(fixture, { state, memory, system, told });
 }

@@ -22,6 +22,8 @@ export interface CpuModel {
   readonly cr3Mask: number;
   /** Test registers that exist, first and last; undefined where MOV TRn is not an instruction. */
   readonly testRegisters: readonly [first: number, last: number] | undefined;
+  /** There is an x87. */
+  readonly hasFpu: boolean;
   /** EFLAGS has VIF and VIP. */
   readonly hasVirtualInterrupts: boolean;
   /** EDX of CPUID leaf 1; undefined where CPUID, RDTSC and the MSR instructions do not exist. */
@@ -45,8 +47,8 @@ export const CR4_PGE = 0x80;
 export const CR4_PCE = 0x100;
 const CR4_PENTIUM = CR4_VME | CR4_PVI | CR4_TSD | CR4_DE | CR4_PSE | CR4_MCE;
 
-/** CPUID leaf 1 EDX: VME, DE, PSE, TSC, MSR, MCE, CX8. No FPU before there is one. */
-const FEATURES_PENTIUM = 0x1be;
+/** CPUID leaf 1 EDX: FPU, VME, DE, PSE, TSC, MSR, MCE, CX8. */
+const FEATURES_PENTIUM = 0x1bf;
 /**
  * Besides those: PAE, SEP, PGE, MCA, CMOV. No APIC. MTRRs are left out, too: systems take memory away that no MTRR covers,
  * and only firmware can set them.
@@ -69,6 +71,7 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     highFlags: 0,
     cr3Mask: 0xffff_f000,
     testRegisters: [6, 7],
+    hasFpu: false,
     hasVirtualInterrupts: false,
     features: undefined,
     caches: undefined,
@@ -83,6 +86,7 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     highFlags: AC,
     cr3Mask: 0xffff_f018,
     testRegisters: [3, 7],
+    hasFpu: true,
     hasVirtualInterrupts: false,
     features: undefined,
     caches: undefined,
@@ -97,6 +101,7 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     highFlags: AC | ID,
     cr3Mask: 0xffff_f018,
     testRegisters: undefined,
+    hasFpu: true,
     hasVirtualInterrupts: true,
     features: FEATURES_PENTIUM,
     caches: undefined,
@@ -112,6 +117,7 @@ const MODELS: Readonly<Record<CpuModelId, CpuModel>> = {
     highFlags: AC | ID,
     cr3Mask: 0xffff_fff8,
     testRegisters: undefined,
+    hasFpu: true,
     hasVirtualInterrupts: true,
     features: FEATURES_I686,
     // TLBs; 16 KiB of data, 16 KiB of code, 512 KiB behind them

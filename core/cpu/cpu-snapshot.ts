@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { CpuState } from "./cpu-state.ts";
+import { fpuSnapshot, restoreFpu, saveFpu } from "./x87/fpu-snapshot.ts";
 import {
   CPL,
   CR0,
@@ -75,6 +76,8 @@ export const cpuSnapshot = z.strictObject({
   shadow: z.enum(SHADOWS),
   /** What the guest's time stamp counter is ahead of the machine's, modulo 2^64. */
   tscOffset: u64,
+  /** Absent in what was saved before there was one: it is as after power-on then. */
+  fpu: fpuSnapshot.optional(),
 });
 export type CpuSnapshot = z.infer<typeof cpuSnapshot>;
 
@@ -105,10 +108,11 @@ export function saveCpu(state: CpuState, tscOffset: string): CpuSnapshot {
     directoryPointers: Array.from({ length: 8 }, (_, i) => state.get(PDPTE + i * 4)),
     shadow: SHADOWS[state.get(SHADOW)] ?? "none",
     tscOffset,
+    fpu: saveFpu(state),
   };
 }
 
-/** The caller recomputes what follows from the registers: fast-path counts, translations, decoding mode. */
+/** An x87 that the snapshot does not know is the caller's to reset. The caller recomputes what follows from the registers: fast-path counts, translations, decoding mode. */
 export function restoreCpu(state: CpuState, saved: CpuSnapshot): void {
   for (const [i, name] of REGISTERS.entries()) {
     state.set(GPR + i * 8 + 4, Number.parseInt(saved.registers[name].slice(0, 8), 16));
@@ -129,6 +133,7 @@ export function restoreCpu(state: CpuState, saved: CpuSnapshot): void {
   state.set(CPL, saved.cpl);
   for (const [i, word] of saved.directoryPointers.entries()) state.set(PDPTE + i * 4, word);
   state.set(SHADOW, SHADOWS.indexOf(saved.shadow));
+  if (saved.fpu !== undefined) restoreFpu(state, saved.fpu);
 }
 
 function hex(value: number): string {

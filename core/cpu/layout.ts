@@ -105,8 +105,25 @@ export const SHADOW_STI = 1;
 /** After MOV SS and POP SS: debug exceptions as well. */
 export const SHADOW_STACK = 2;
 
-/** x87 and vector registers come here: 8 × 16 bytes and 32 × 32 bytes, with their control words. */
-export const X87 = field(8 * 16 + 64, 64);
+/** x87: registers by physical number, low and high half of the significand, then sign and exponent. */
+export const X87_REGISTER_STRIDE = 16;
+export const X87 = field(8 * X87_REGISTER_STRIDE, 64);
+export const X87_CONTROL = field(4);
+/** With TOP, and the summary bits up to date. */
+export const X87_STATUS = field(4);
+/** A bit for each physical register that holds nothing. */
+export const X87_EMPTY = field(4);
+/** Where the last operation and its operand in memory were, and its opcode. */
+export const X87_IP = field(4);
+export const X87_IP_SELECTOR = field(4);
+export const X87_DATA = field(4);
+export const X87_DATA_SELECTOR = field(4);
+export const X87_OPCODE = field(4);
+/** Not zero: the model has one. */
+export const X87_PRESENT = field(4);
+/** What a store is about to write, lowest word first. */
+export const X87_OUT = field(3 * 4, 4);
+/** Vector registers come here: 32 × 32 bytes, with their control words. */
 export const VECTOR = field(32 * 32 + 64, 64);
 
 export const STATE: Field = { address: STATE_BASE, sizeBytes: next - STATE_BASE };

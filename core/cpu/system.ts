@@ -22,12 +22,15 @@ import { resetState } from "./reset.ts";
 import type { Segmentation } from "./segmentation.ts";
 import { SystemRegisters } from "./system-registers.ts";
 import { Vector } from "./vectors.ts";
+import { Fpu } from "./x87/fpu.ts";
 import { interruptVirtual8086, redirection } from "./virtual-interrupts.ts";
 
 export interface CpuSystemOptions {
   readonly model: CpuModelId;
   /** Whole TSC ticks since power-on, below 2^53. */
   readonly ticks: () => number;
+  /** FERR#: an unmasked exception of the x87 is to become an interrupt. */
+  readonly ferr: (level: boolean) => void;
 }
 
 /**
@@ -49,6 +52,7 @@ export class CpuSystem {
 
   /** For callers that check accesses themselves. */
   readonly segments: Segmentation;
+  readonly fpu: Fpu;
 
   readonly #parts: CpuParts;
   readonly #translation: TranslationControl;
@@ -65,12 +69,13 @@ export class CpuSystem {
     state: CpuState,
     memory: LinearMemory,
     translation: TranslationControl,
-    { model: modelId, ticks }: CpuSystemOptions,
+    { model: modelId, ticks, ferr }: CpuSystemOptions,
   ) {
     const model = cpuModel(modelId);
     const parts = createCpuParts(state, memory, model, translation);
     this.#parts = parts;
     this.segments = parts.segments;
+    this.fpu = new Fpu(state, ferr);
     this.#translation = translation;
     this.#transfer = new FarTransfer(parts);
     this.#interrupts = new Interrupts(parts);
@@ -84,6 +89,7 @@ export class CpuSystem {
   reset(): void {
     const { state, model, segments } = this.#parts;
     resetState(state, model);
+    this.fpu.reset(model.hasFpu);
     for (let index = 0; index <= GS; index++) segments.updateCounts(index);
     segments.updateCounts(FLAT);
     this.#startAnew();
@@ -95,7 +101,8 @@ export class CpuSystem {
   }
 
   restore(saved: CpuSnapshot): void {
-    const { state, segments } = this.#parts;
+    const { state, segments, model } = this.#parts;
+    if (saved.fpu === undefined) this.fpu.reset(model.hasFpu);
     restoreCpu(state, saved);
     this.#identification.tscOffset = saved.tscOffset;
     for (let index = 0; index <= GS; index++) segments.updateCounts(index);

@@ -45,7 +45,8 @@ const CASES: readonly (readonly [what: string, hex: string, expected: string])[]
   ["POP /1", `8f 08 ${REST}`, "ud"],
   ["group FE /2", `fe 10 ${REST}`, "ud"],
   ["group FF /7", `ff 38 ${REST}`, "ud"],
-  ["an x87 opcode", `d8 00 ${REST}`, "esc0 2"],
+  ["an x87 opcode", `d8 00 ${REST}`, "fadd 2"],
+  ["an x87 opcode that stands for nothing", `d9 d1 ${REST}`, "ud"],
   ["an undefined two-byte opcode", `0f 04 ${REST}`, "ud"],
   ["F2 and F3 before an instruction that ignores them", `f2 f3 01 00 ${REST}`, "add 4"],
 ];

@@ -102,6 +102,7 @@ export function decode(bytes: Uint8Array, start: number, mode: 16 | 32): Decoded
   if (lock && (row.lockable !== true || operands[0]!.kind !== "mem")) return undefinedOpcode();
   return {
     row,
+    modrm,
     lengthBytes: cursor.lengthBytes,
     opSizeBits,
     addrSizeBits,

@@ -61,6 +61,13 @@ const CASES: readonly (readonly [hex: string, in16: string | null, in32: string 
   ["f3 90", "pause", "pause"],
   ["0f 0b", "ud2", "ud2"],
   ["0f c7 08", "cmpxchg8b qword [bx+si]", "cmpxchg8b qword [eax]"],
+  ["d8 00", "fadd dword [bx+si]", "fadd dword [eax]"],
+  ["dc e1", "fsubr st1,st0", "fsubr st1,st0"],
+  ["db 28", "fld tword [bx+si]", "fld tword [eax]"],
+  ["df 28", "fild qword [bx+si]", "fild qword [eax]"],
+  ["de d9", "fcompp", "fcompp"],
+  ["df e0", "fnstsw ax", "fnstsw ax"],
+  ["66 dd 30", "o32 fnsave [bx+si]", "o16 fnsave [eax]"],
   ["c8 08 00 01", "enter 0x8,0x1", "enter 0x8,0x1"],
 ];
 
@@ -76,9 +83,9 @@ describe("disassembler", () => {
 });
 
 /** A row's text in 32-bit code, with zeros for what follows the opcode. */
-function printed({ map, opcode, reg = 0, prefix, row }: OpcodeRow): string {
+function printed({ map, opcode, reg = 0, rm = 0, prefix, row }: OpcodeRow): string {
   const form = row.modrm === "register" ? 0xc0 : 0;
-  const bytes = [...(prefix === "f3" ? [0xf3] : []), ...(map === "0f" ? [0x0f] : []), opcode, form | (reg << 3)];
+  const bytes = [...(prefix === "f3" ? [0xf3] : []), ...(map === "0f" ? [0x0f] : []), opcode, form | (reg << 3) | rm];
   const decoded = decode(Uint8Array.from([...bytes, 0, 0, 0, 0, 0, 0, 0, 0]), 0, 32);
   if ("fault" in decoded || decoded.row !== row) return "another row";
   return disassemble(decoded, EIP, 32);

@@ -7,7 +7,13 @@ const DS = 3;
 const ESP = 4;
 const EBP = 5;
 
-const SIZE_NAMES: Readonly<Record<number, string>> = { 8: "byte ", 16: "word ", 32: "dword ", 64: "qword " };
+const SIZE_NAMES: Readonly<Record<number, string>> = {
+  8: "byte ",
+  16: "word ",
+  32: "dword ",
+  64: "qword ",
+  80: "tword ",
+};
 
 /** Named for their 32-bit form; the 16-bit form is what the bare name means in 16-bit code only. */
 const NAMED_BY_MODE = new Set(["pusha", "popa", "pushf", "popf", "iret"]);
@@ -30,6 +36,8 @@ const SIZE_UNSEEN = new Set([
   "lidt",
   "sgdt",
   "sidt",
+  "x87_save",
+  "x87_restore",
 ]);
 const SIZE_DEPENDENT = new Set(["Ev", "Gv", "Zv", "rAX", "eAX", "Ov", "Rv/Mw"]);
 
@@ -73,6 +81,7 @@ function text(operand: Operand, n: number, insn: Insn, eip: number, mode: number
     case "cr":
     case "dr":
     case "tr":
+    case "st":
       return operand.kind + operand.index;
     case "mem":
       return `${memorySize(operand, n, insn, mode)}[${memoryText(operand, insn.addrSizeBits, mode)}]`;

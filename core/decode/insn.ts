@@ -11,11 +11,11 @@ export interface RegOperand {
   readonly high: boolean;
 }
 
-/** sreg: segment register; cr, dr, tr: control, debug, test register. */
+/** sreg: segment register; cr, dr, tr: control, debug, test register; st: x87 register, counted from the top of the stack. */
 export interface SystemRegOperand {
-  readonly kind: "sreg" | "cr" | "dr" | "tr";
+  readonly kind: "sreg" | "cr" | "dr" | "tr" | "st";
   readonly index: number;
-  readonly sizeBits: 16 | 32 | 64;
+  readonly sizeBits: 16 | 32 | 64 | 80;
 }
 
 /** base and index: general register number or -1. Effective address = base + index × scale + disp, wrapped to the address size. */
@@ -57,6 +57,8 @@ export type Operand = RegOperand | SystemRegOperand | MemOperand | ImmOperand | 
 
 export interface Insn {
   readonly row: InsnRow;
+  /** The ModRM byte; 0 without one. */
+  readonly modrm: number;
   readonly lengthBytes: number;
   readonly opSizeBits: 16 | 32 | 64;
   readonly addrSizeBits: 16 | 32 | 64;

@@ -12,6 +12,9 @@ export const DEBUG = 7;
 export const TEST = 8;
 /** Register form by operand size, memory form 16 bits. */
 export const REGISTER_OR_WORD = 9;
+/** x87 register. */
+export const STACK_REGISTER = 22;
+export const STACK_TOP = 23;
 const LAST_MODRM = REGISTER_OR_WORD;
 export const OPCODE_REGISTER = 10;
 export const FIXED_REGISTER = 11;
@@ -33,6 +36,7 @@ export const BYTE = 1;
 export const WORD = 2;
 export const DWORD = 4;
 export const QWORD = 8;
+export const TWORD = 10;
 export const PSEUDO_DESCRIPTOR = 6;
 export const FAR_POINTER = 16;
 export const TWO_OPERANDS = 17;
@@ -67,6 +71,12 @@ export const OPERAND_PLANS: Readonly<Record<OperandCode, OperandPlan>> = {
   Ms: plan(MEMORY, PSEUDO_DESCRIPTOR),
   Ma: plan(MEMORY, TWO_OPERANDS),
   Mq: plan(MEMORY, QWORD),
+  Mw: plan(MEMORY, WORD),
+  Md: plan(MEMORY, DWORD),
+  Mt: plan(MEMORY, TWORD),
+  ST0: plan(STACK_TOP, TWORD),
+  STi: plan(STACK_REGISTER, TWORD),
+  AX: plan(FIXED_REGISTER, WORD, 0),
   Ap: plan(FAR_IMMEDIATE),
   Ob: plan(OFFSET, BYTE),
   Ov: plan(OFFSET),
@@ -101,7 +111,7 @@ export const OPERAND_PLANS: Readonly<Record<OperandCode, OperandPlan>> = {
 
 /** True for operands that come from a ModRM byte: an instruction with one has that byte. */
 export function needsModrm(code: OperandCode): boolean {
-  return OPERAND_PLANS[code].kind <= LAST_MODRM;
+  return OPERAND_PLANS[code].kind <= LAST_MODRM || OPERAND_PLANS[code].kind === STACK_REGISTER;
 }
 
 /** Bits of a size code at an operand size. */

@@ -74,6 +74,10 @@ export class OperandReader {
         return { kind: "dr", index: (modrm >> 3) & 7, sizeBits: 32 };
       case code.TEST:
         return { kind: "tr", index: (modrm >> 3) & 7, sizeBits: 32 };
+      case code.STACK_REGISTER:
+        return { kind: "st", index: modrm & 7, sizeBits: 80 };
+      case code.STACK_TOP:
+        return { kind: "st", index: 0, sizeBits: 80 };
       case code.OPCODE_REGISTER:
         return register(this.#opcode & 7, sizeBits);
       case code.FIXED_REGISTER:

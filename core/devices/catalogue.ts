@@ -11,6 +11,7 @@ import { piix3Isa } from "./chipset/piix3-isa.ts";
 import { piix4Pm } from "./chipset/piix4-pm.ts";
 import { pit8254 } from "./chipset/pit8254.ts";
 import { rtc146818 } from "./chipset/rtc146818.ts";
+import { coprocessorError } from "./chipset/coprocessor-error.ts";
 import { systemPort } from "./chipset/system-port.ts";
 import { vga } from "./display/vga.ts";
 import { vgaPci } from "./display/vga-pci.ts";
@@ -68,6 +69,7 @@ function entry<Wires, S, D extends Device<S>>(model: DeviceModel<Wires, S, D>): 
 export const DEVICE_MODELS: readonly CataloguedModel[] = [
   entry(picPair),
   entry(pit8254),
+  entry(coprocessorError),
   entry(systemPort),
   entry(rtc146818),
   entry(isaDma),

@@ -70,6 +70,8 @@ export interface CpuEngineOptions {
   /** The physical address space over the engine's memory, once that exists. */
   readonly physical: (buffer: SharedArrayBuffer, ramAt: number) => PhysicalMemory;
   readonly ports: PortSpace;
+  /** FERR#: the x87 wants an interrupt. */
+  readonly ferr?: (level: boolean) => void;
   /** TSC ticks since power-on. */
   readonly ticks: () => number;
   /** "interpreter": tier 0 alone; "jit": regions from the first execution; "auto": regions for hot blocks. */
@@ -132,7 +134,7 @@ export class CpuEngine {
         breakpointsChanged: () => this.#breakpointsChanged(),
         modeChanged: () => this.#modeChanged(),
       },
-      { model, ticks },
+      { model, ticks, ferr: options.ferr ?? NO_WIRE },
     );
     const slow = new SlowAccess(this.state, this.mmu, this.system.segments, breakpoints);
     this.#slow = slow;
@@ -146,7 +148,9 @@ export class CpuEngine {
         slow.store(segment, offset, size, value),
       fetchesFrom: (linear: number, physPage: number) => (this.mmu.fetchesFrom(linear, physPage >>> 0) ? 1 : 0),
     };
-    const helpers = bindHelpers(this.state, this.system, watchedPorts(ports, breakpoints), () => this.#modeChanged());
+    const helpers = bindHelpers(this.state, this.system, watchedPorts(ports, breakpoints), slow, () =>
+      this.#modeChanged(),
+    );
     const exports = host.instantiate(bytes, { env: { memory: memory.handle }, host: hostFunctions, helper: helpers });
     const table = exports["table"] as FunctionTable;
     this.#enter = exports["enter"] as (record: number) => number;
@@ -653,6 +657,7 @@ function watchedPorts(ports: PortSpace, breakpoints: Breakpoints): PortSpace {
   };
 }
 
+const NO_WIRE = (): void => {};
 const INTERRUPTS: ReadonlySet<string> = new Set(["int", "int3", "int1", "into"]);
 /** A head in front of everything else in the arena. */
 const CROSS_PAGE = ARENA;

@@ -3,6 +3,7 @@ import type { HelperName } from "../ir/helpers.ts";
 import { EXIT_ARG } from "../cpu/layout.ts";
 import type { CpuState } from "../cpu/cpu-state.ts";
 import type { CpuSystem } from "../cpu/system.ts";
+import { X87Environment, type CheckedMemory } from "../cpu/x87/environment.ts";
 
 export interface PortSpace {
   read(port: number, sizeBytes: 1 | 2 | 4): number;
@@ -15,6 +16,9 @@ const DONE = 0;
 const FAULTED = 1;
 const DB = 1;
 
+/** FNSAVE and FRSTOR are DD, FNSTENV and FLDENV D9. */
+const FNSAVE_GROUP = 5;
+
 const done = (ok: boolean): number => (ok ? DONE : FAULTED);
 
 /** `changed` is called after anything that may change the decoding mode or the interrupt flag. */
@@ -22,6 +26,7 @@ export function bindHelpers(
   state: CpuState,
   system: CpuSystem,
   ports: PortSpace,
+  memory: CheckedMemory,
   changed: () => void,
 ): Record<Exclude<HelperName, "repMovs" | "repStos" | "repScas" | "repCmps">, HelperFunction> {
   const after = (ok: boolean): number => {
@@ -32,6 +37,9 @@ export function bindHelpers(
     state.set(EXIT_ARG, system.result);
     return done(ok);
   };
+  const { fpu } = system;
+  const environment = new X87Environment(state, fpu.registers, memory);
+  const isWhole = (opcode: number): boolean => opcode >> 8 === FNSAVE_GROUP;
   return {
     loadSegment: (index, selector) => after(system.loadSegment(index, selector)),
     farJump: (selector, offset, next) => after(system.farJump(selector, offset, next)),
@@ -86,6 +94,35 @@ export function bindHelpers(
     rdpmc: () => done(system.rdpmc()),
     sysenter: () => after(system.sysenter()),
     sysexit: () => after(system.sysexit()),
+    x87Pending: () => done(fpu.pending()),
+    x87Register: (opcode) => {
+      fpu.register(opcode);
+      return DONE;
+    },
+    x87Control: (opcode) => {
+      fpu.control(opcode);
+      return DONE;
+    },
+    x87CompareFlags: (opcode) => fpu.compareFlags(opcode),
+    x87Move: (opcode, condition) => {
+      fpu.move(opcode, condition);
+      return DONE;
+    },
+    x87Load: (opcode, low, middle, high) => {
+      fpu.load(opcode, low, middle, high);
+      return DONE;
+    },
+    x87Prepare: (opcode) => (fpu.prepare(opcode) ? 1 : 0),
+    x87Commit: () => {
+      fpu.commit();
+      return DONE;
+    },
+    x87SetControl: (value) => {
+      fpu.registers.control = value;
+      return DONE;
+    },
+    x87Save: (opcode, segment, offset, size) => done(environment.save(segment, offset, size, isWhole(opcode))),
+    x87Restore: (opcode, segment, offset, size) => done(environment.restore(segment, offset, size, isWhole(opcode))),
     rdtsc: () => done(system.rdtsc()),
   };
 }

@@ -103,6 +103,25 @@ export const HELPERS = {
   rdpmc: { parameters: 0, readsRegs: CX, writesRegs: AX | DX, mayFault: true },
   sysenter: transfer(0),
   sysexit: transfer(0),
+  /** An unmasked exception of the x87 waits: #MF, or an interrupt. */
+  x87Pending: check(0),
+  /** (opcode: low three bits of the first byte, ModRM) An operation on registers; FNINIT and its kin. */
+  x87Register: value(1),
+  x87Control: value(1),
+  /** (opcode) → EFLAGS' arithmetic bits, or -1 to leave them */
+  x87CompareFlags: value(1),
+  /** (opcode, condition) */
+  x87Move: value(2),
+  /** (opcode, operand in words, the lowest first) */
+  x87Load: value(4),
+  /** (opcode) → 1: the words in X87_OUT are to be stored; in any case `x87Commit` makes the rest true */
+  x87Prepare: value(1),
+  x87Commit: value(0),
+  /** (control word) */
+  x87SetControl: value(1),
+  /** (opcode, segment address, offset, operand size) All of memory is checked first. */
+  x87Save: check(4),
+  x87Restore: check(4),
   rdtsc: { parameters: 0, readsRegs: 0, writesRegs: AX | DX, mayFault: true },
   /** (segment address of the source, element size in bytes, address size in bits) → elements moved at once, 0: move one by hand */
   repMovs: { parameters: 3, readsRegs: SI | DI | CX, writesRegs: SI | DI | CX, wasm: true },

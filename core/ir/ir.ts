@@ -69,6 +69,7 @@ export type IrOp =
   | "select"
   | "address"
   | "imm"
+  | "thisIp"
   | "nextIp"
   | "relTarget"
   | "reg"
@@ -286,7 +287,12 @@ export class Ir {
     return this.#push("imm", "i32", slot);
   }
 
-  /** EIP of the next instruction, not masked. */
+  /** EIP of this instruction. */
+  thisIp(): Val {
+    return this.#push("thisIp", "i32");
+  }
+
+  /** EIP of the next instruction, not masked. Only of one that ends its block. */
   nextIp(): Val {
     return this.#push("nextIp", "i32");
   }
@@ -496,6 +502,7 @@ export function valueOperands(ir: Ir, i: number): number[] {
     case "const":
     case "address":
     case "imm":
+    case "thisIp":
     case "nextIp":
     case "relTarget":
     case "reg":

@@ -10,6 +10,7 @@
  * Ours, where the manual prints nothing that tells forms apart:
  * `Zb`, `Zv`: the register in the low three opcode bits (printed "AL/R8B" or "rAX/r8");
  * `sIb`: a byte sign-extended to the operand size; `BXb`: the byte at DS:[rBX + AL] that XLAT reads;
+ * `STi`: the x87 register that ModRM.rm counts from the top, `ST0` the top; `Mt`: 80 bits (printed "m80fp", "m80bcd");
  * `M`: memory of which only the address counts (LEA, INVLPG).
  */
 export type OperandCode =
@@ -31,6 +32,12 @@ export type OperandCode =
   | "Ms"
   | "Ma"
   | "Mq"
+  | "Mw"
+  | "Md"
+  | "Mt"
+  | "ST0"
+  | "STi"
+  | "AX"
   | "Ap"
   | "Ob"
   | "Ov"
@@ -107,6 +114,8 @@ export interface InsnFacts {
   readonly straightInRealMode?: boolean;
   /** Commits part of its work before its last possible fault and can be restarted from where it stopped. */
   readonly restartable?: boolean;
+  /** x87: low three bits of the first opcode byte, which go into its opcode register with the ModRM byte. */
+  readonly escape?: number;
   readonly spec: string;
 }
 

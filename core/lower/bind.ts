@@ -66,6 +66,7 @@ export function bind(insn: Insn, surroundings: Surroundings, dynamic: boolean): 
       case "cr":
       case "dr":
       case "tr":
+      case "st":
         immediates[0] = operand.index;
         slots = 1;
         return { kind: "system" };
@@ -75,6 +76,8 @@ export function bind(insn: Insn, surroundings: Surroundings, dynamic: boolean): 
   // LDS and its siblings load a segment register that the opcode names
   const loaded = SEGMENT_OF_FAR_LOAD[insn.row.name];
   if (loaded !== undefined) immediates[0] = loaded;
+  // x87: the opcode tells its helpers what to do
+  if (insn.row.escape !== undefined) immediates[0] = (insn.row.escape << 8) | insn.modrm;
   return {
     operands,
     fieldA: fields[0] ?? 0,

@@ -86,6 +86,7 @@ export abstract class Lowering {
 
   protected abstract pushImmediate(slot: number): void;
   protected abstract pushAddress(): void;
+  protected abstract pushThisIp(): void;
   protected abstract pushNextIp(): void;
   protected abstract pushRelTarget(sizeBits: number): void;
   /** Address of the TLB in use; undefined: it stands in the state. */
@@ -333,6 +334,10 @@ export abstract class Lowering {
       case "rem_s":
       case "rem_u":
         this.#pushPure(i);
+        this.#keep(i);
+        return;
+      case "thisIp":
+        this.pushThisIp();
         this.#keep(i);
         return;
       case "nextIp":

@@ -116,6 +116,7 @@ const DAMAGES: readonly Damage[] = [
   ["nothing", "corrupt", () => undefined],
   ["text", "corrupt", () => "state"],
   ["no version", "corrupt", (state) => ({ ...state, version: undefined })],
+  ["a form before the first", "corrupt", (state) => ({ ...state, version: 0 })],
   ["a newer form", "unsupported", (state) => ({ ...state, version: MACHINE_SNAPSHOT_VERSION + 1 })],
   ["a field too many", "corrupt", (state) => ({ ...state, more: 1 })],
   ["a processor out of range", "corrupt", (state) => withCpu(state, { cpl: 4 })],

@@ -10,8 +10,8 @@ import { cpuSnapshot, type CpuSnapshot } from "../cpu/cpu-snapshot.ts";
 import type { Part } from "./parts.ts";
 import type { ResetAsked } from "./reset-asked.ts";
 
-/** Of the form below. A device's own form has its own version. */
-export const MACHINE_SNAPSHOT_VERSION = 1;
+/** Of the form below. A device's own form has its own version. 1 had no x87 and can be read. */
+export const MACHINE_SNAPSHOT_VERSION = 2;
 
 const MOST_DEVICES = 1000;
 /** A snapshot may say that the guest has run for a century. */
@@ -24,7 +24,7 @@ const deviceState = z.strictObject({
 });
 
 export const machineSnapshot = z.strictObject({
-  version: z.literal(MACHINE_SNAPSHOT_VERSION),
+  version: z.int().min(1).max(MACHINE_SNAPSHOT_VERSION),
   processor: z.strictObject({
     cpu: cpuSnapshot,
     /** In HLT. */

@@ -3,7 +3,9 @@ import type { GuestClock } from "../bus/guest-clock.ts";
 import type { IrqLine, MemoryHandler, PortHandler } from "../bus/device.ts";
 import type { MemoryMap } from "../bus/memory-map.ts";
 import type { PortBus } from "../bus/port-bus.ts";
+import { cpuModel } from "../cpu/cpu-model.ts";
 import { sharedLine } from "../bus/shared-line.ts";
+import { COPROCESSOR_PORTS, coprocessorError, type CoprocessorError } from "../devices/chipset/coprocessor-error.ts";
 import { i440fx } from "../devices/chipset/i440fx.ts";
 import { DMA_PORTS, isaDma } from "../devices/chipset/isa-dma.ts";
 import { PCI_PORTS, pciBus, type PciBus } from "../devices/chipset/pci-bus.ts";
@@ -68,6 +70,7 @@ export interface Board {
   readonly floppies: Fdc82077;
   readonly ide: Piix3Ide;
   readonly power: Piix4Pm;
+  readonly coprocessor: CoprocessorError;
 }
 
 /** System control interrupt of the PIIX4; PCI may be routed to the same line. */
@@ -98,6 +101,7 @@ export function buildBoard(wiring: BoardParts): Board {
     a20: { set: wiring.setA20 },
     cpuReset: wiring.resetProcessor,
   });
+  const coprocessor = parts.add(coprocessorError, { irq13: line(13) });
   const rtc = parts.add(rtc146818, {
     irq8: line(8),
     wall: host.clock,
@@ -105,6 +109,7 @@ export function buildBoard(wiring: BoardParts): Board {
       memoryBytes: wiring.ramBytes,
       floppies: floppyTypes,
       bootOrder: config.bootOrder,
+      coprocessor: cpuModel(config.cpu).hasFpu,
       hardDisks: config.drives?.filter((drive) => drive?.kind === "disk").length ?? 0,
     }),
   });
@@ -148,6 +153,7 @@ export function buildBoard(wiring: BoardParts): Board {
   mapPorts(PIT_PORTS, timer.ports);
   mapPorts(SYSTEM_PORTS.a, system.portA);
   mapPorts(SYSTEM_PORTS.b, system.portB);
+  mapPorts(COPROCESSOR_PORTS, coprocessor.ports);
   mapPorts(RTC_PORTS, rtc.ports);
   mapPorts(I8042_PORTS.data, keyboardController.dataPort);
   mapPorts(I8042_PORTS.command, keyboardController.commandPort);
@@ -161,7 +167,21 @@ export function buildBoard(wiring: BoardParts): Board {
   mapPorts(PCI_PORTS, pci.ports);
   mapPorts({ first: FW_CFG_PORT, count: FW_CFG_PORTS }, firmware.ports);
   mapPorts({ first: DEBUG_CONSOLE_PORT, count: 1 }, debug.ports);
-  return { pics, rtc, system, pci, vga: display.adapter, keyboard, mouse, pointer, uarts, floppies, ide, power };
+  return {
+    pics,
+    rtc,
+    system,
+    pci,
+    vga: display.adapter,
+    keyboard,
+    mouse,
+    pointer,
+    uarts,
+    floppies,
+    ide,
+    power,
+    coprocessor,
+  };
 }
 
 function buildIde({ config, host, parts, map, ports, guestError }: BoardParts, line: (n: number) => IrqLine): Piix3Ide {

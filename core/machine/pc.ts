@@ -52,6 +52,7 @@ export class Pc implements Machine {
       model: config.cpu,
       tiers: config.engine,
       ports,
+      ferr: (level) => this.#board.coprocessor.ferr.set(level),
       ticks: () => Math.floor(clock.nowNs() * TSC_TICKS_PER_NS),
       physical: (buffer) => (map = new MemoryMap(buffer)),
     });

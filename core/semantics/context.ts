@@ -15,7 +15,7 @@ export type Operand =
   | { readonly kind: "far" }
   /** Segment register: its block, and its number in slot 0. */
   | { readonly kind: "sreg"; readonly segment: Ref }
-  /** Control, debug or test register: its number in slot 0. */
+  /** Control, debug or test register: its number in slot 0. x87 register: its instruction knows. */
   | { readonly kind: "system" };
 
 /** Properties of an instruction that change its meaning besides its operands. */

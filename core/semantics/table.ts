@@ -9,6 +9,7 @@ import * as shifts from "./shifts.ts";
 import * as stack from "./stack.ts";
 import * as strings from "./strings.ts";
 import * as system from "./system.ts";
+import * as x87 from "./x87.ts";
 
 /** Meaning of every semantics key that a row names. A row without an entry here fails the table test, and the reverse. */
 export const SEMANTICS: Readonly<Record<string, (s: Sem) => void>> = {
@@ -117,7 +118,17 @@ export const SEMANTICS: Readonly<Record<string, (s: Sem) => void>> = {
     "sysexit",
     "ud",
   ),
-  ...pick(coprocessor, "esc", "wait"),
+  ...pick(coprocessor, "wait"),
+  ...pick(x87, "fldcw", "fnstcw", "fnstsw"),
+  x87_register: x87.register,
+  x87_control: x87.control,
+  x87_load: x87.load,
+  x87_store: x87.store,
+  x87_flags: x87.compareFlags,
+  x87_move: x87.move,
+  x87_save: x87.saveEnvironment,
+  x87_restore: x87.loadEnvironment,
+  fnstsw_ax: x87.fnstswAx,
   in: system.in_,
   out: system.out,
   mov_to_sreg: system.movToSreg,

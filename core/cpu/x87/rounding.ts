@@ -130,6 +130,11 @@ export function round(out: F80, env: Rounding, sign: number, expIn: number, sig:
     if ((env.masks & UE) === 0) {
       // tiny, and the handler gets it with a larger exponent
       env.raise(UE);
+      if (exp + UNMASKED_BIAS <= 0) {
+        // FSCALE gets that far
+        env.raise(PE);
+        return out.set(sign, 0, 0, 0);
+      }
       return roundNormal(out, env, sign, exp + UNMASKED_BIAS, sig, precision);
     }
     return roundTiny(out, env, sign, exp, sig, precision);
@@ -191,15 +196,30 @@ function roundNormal(out: F80, env: Rounding, sign: number, expIn: number, sig: 
     sig.hi = INTEGER_BIT;
     exp++;
   }
-  if (exp >= EXP_MAX) return overflow(out, env, sign, exp, sig, precision);
+  if (exp >= EXP_MAX) return overflow(out, env, sign, exp, sig, precision, exact);
   if (!exact) env.raise(PE);
   return out.set(sign, exp, sig.hi, sig.lo);
 }
 
-function overflow(out: F80, env: Rounding, sign: number, exp: number, sig: Significand, precision: number): F80 {
+function overflow(
+  out: F80,
+  env: Rounding,
+  sign: number,
+  exp: number,
+  sig: Significand,
+  precision: number,
+  exact: boolean,
+): F80 {
   if ((env.masks & OE) === 0) {
     env.raise(OE);
-    return out.set(sign, exp - UNMASKED_BIAS, sig.hi, sig.lo);
+    if (exp - UNMASKED_BIAS < EXP_MAX) {
+      if (!exact) env.raise(PE);
+      return out.set(sign, exp - UNMASKED_BIAS, sig.hi, sig.lo);
+    }
+    // FSCALE gets that far
+    env.raise(PE);
+    env.roundedUp = true;
+    return setInfinity(out, sign);
   }
   env.raise(OE | PE);
   const toInfinity =

@@ -20,6 +20,7 @@ import {
   REC_B,
   REC_IMM0,
   REC_IMM1,
+  REC_IP,
   REC_LINK_NEXT,
   REC_LINK_TAKEN,
   REC_NEXT,
@@ -90,6 +91,13 @@ export class InterpLowering extends Lowering {
 
   protected pushAddress(): void {
     this.code.get(ADDRESS);
+  }
+
+  protected pushThisIp(): void {
+    this.code.loadAt(RIP);
+    this.code.get(RECORD);
+    this.code.load(2, REC_IP);
+    this.code.op(I32.add);
   }
 
   protected pushNextIp(): void {

@@ -534,6 +534,10 @@ export class RegionLowering extends RegionValues {
     code.return();
   }
 
+  protected pushThisIp(): void {
+    this.#pushIp(this.insn.offset, false);
+  }
+
   protected pushNextIp(): void {
     this.#pushIp(this.insn.next, false);
   }

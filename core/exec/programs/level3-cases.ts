@@ -188,6 +188,7 @@ ${VIRTUAL_8086("20002h", "1")}
   },
   {
     name: "no coprocessor: probes see nothing change",
+    model: "386",
     source: `
         mov eax, cr0
         and eax, ~0eh
@@ -208,6 +209,7 @@ ${VIRTUAL_8086("20002h", "1")}
   },
   {
     name: "no coprocessor: #NM with EM or TS, WAIT with MP and TS",
+    model: "386",
     source: `
         mov eax, cr0
         and eax, ~0eh

@@ -17,7 +17,6 @@ import {
   RET,
   RET_FAR,
 } from "../facts/control.ts";
-import { ESC } from "../facts/coprocessor.ts";
 import { LDS, LES, MOV, SALC, XLAT } from "../facts/moves.ts";
 import {
   CMPSB,
@@ -72,7 +71,6 @@ export const ONE_BYTE_A0_FF: readonly OpcodeRow[] = [
   one(0xd5, AAD, "Ib"),
   one(0xd6, SALC),
   one(0xd7, XLAT, "BXb"),
-  ...ESC.map((facts, n) => one(0xd8 + n, facts, "Gb", "Eb")),
   one(0xe0, LOOPNE, "Jb"),
   one(0xe1, LOOPE, "Jb"),
   one(0xe2, LOOP, "Jb"),

@@ -135,7 +135,7 @@ interface Segment {
 }
 
 /** A static ELF32 executable: every segment readable, writable and executable. [ELF] figures 1-3, 2-1. */
-function buildElf(entry: number, segments: readonly Segment[]): Uint8Array {
+export function buildElf(entry: number, segments: readonly Segment[]): Uint8Array {
   const PAGE = 0x1000;
   const headerBytes = 52 + 32 * segments.length;
   let fileAt = Math.ceil(headerBytes / PAGE) * PAGE;

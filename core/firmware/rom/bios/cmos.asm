@@ -5,6 +5,7 @@ CMOS_STATUS_C           equ 0x0C
 CMOS_STATUS_D           equ 0x0D
 CMOS_SHUTDOWN           equ 0x0F
 CMOS_FLOPPY_TYPES       equ 0x10        ; high nibble drive A, low nibble B: 1 360K 2 1.2M 3 720K 4 1.44M 5 2.88M
+CMOS_EQUIPMENT          equ 0x14        ; bit 1: a coprocessor
 CMOS_EXTENDED_KIB       equ 0x30        ; word, 17h–18h holds the same: KiB above 1 MiB, at most 63 MiB
 CMOS_ABOVE_16M          equ 0x34        ; word: 64 KiB blocks above 16 MiB
 CMOS_BOOT_3             equ 0x38        ; high nibble: third boot device

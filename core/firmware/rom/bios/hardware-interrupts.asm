@@ -63,6 +63,14 @@ int71_irq9:
         int     0x0A
         iret
 
+; POST: equipment bit 1 where set-up says that there is a coprocessor.
+init_coprocessor:
+        mov     al, CMOS_EQUIPMENT
+        call    cmos_read
+        and     al, 0x02
+        or      [BDA_EQUIPMENT], al
+        ret
+
 ; IRQ13: the coprocessor's error line; PC programs expect it as NMI.
 int75_coprocessor:
         push    ax

@@ -28,6 +28,7 @@ post_cold:
         call    init_keyboard_buffer
         call    init_keyboard
         call    init_serial_ports
+        call    init_coprocessor
         call    init_floppy
         call    init_video
         call    init_clock_ticks
