@@ -8,6 +8,7 @@ import { buildFirmware, buildVideoRom } from "../../tools/firmware/build-rom.ts"
 import { countingDiskette } from "../../tools/snapshots/testing/counting-media.ts";
 import type { SnapshotTree } from "../contract/snapshot-api.ts";
 import type { VmSummary } from "../contract/vm-api.ts";
+import { lockHome } from "../services/home.ts";
 import { parseSetting } from "./setting.ts";
 import { readWords } from "./words.ts";
 
@@ -26,11 +27,16 @@ beforeAll(async () => {
 afterAll(async () => {
   // its Nestbox without a window leaves by itself, and takes its files along
   const giveUpMs = performance.now() + 15_000;
-  while (existsSync(join(folder, "home", "lock")) && performance.now() < giveUpMs) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  while ((await isInUse()) && performance.now() < giveUpMs) await new Promise((resolve) => setTimeout(resolve, 100));
   rmSync(folder, { recursive: true });
 }, 20_000);
+
+async function isInUse(): Promise<boolean> {
+  return lockHome(join(folder, "home")).then(
+    (release) => release().then(() => false),
+    () => true,
+  );
+}
 
 interface Answer {
   readonly code: number | null;

@@ -1,9 +1,11 @@
 /** The folder that holds the user's machines. */
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { constants } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { HostError } from "../../core/base/errors.ts";
 import { fileError } from "./host-files.ts";
+import { fileKey, HAS_NAMES, lockFile, ownerOf, takeName, type HeldLock } from "./name-lock.ts";
 
 export interface HomeEnvironment {
   readonly platform: string;
@@ -32,41 +34,22 @@ export function defaultHome(
 
 /** Keeps a second Nestbox from running the same machines. Returns the function that lets go. Rejects with HostError. */
 export async function lockHome(home: string): Promise<() => Promise<void>> {
-  const path = join(home, "lock");
+  let lock: HeldLock | undefined;
+  let owner: number | undefined;
   try {
     await mkdir(home, { recursive: true });
-    for (;;) {
-      const handle = await open(path, "wx").catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "EEXIST") return undefined;
-        throw error;
-      });
-      if (handle !== undefined) {
-        await handle.writeFile(String(process.pid));
-        await handle.close();
-        return () => rm(path, { force: true });
-      }
-      const owner = Number(await readFile(path, "utf8").catch(() => ""));
-      if (owner !== process.pid && isAlive(owner)) {
-        throw new HostError(
-          "conflict",
-          `Nestbox is already running with the folder "${home}" (process ${owner}). Use its window, or give this one ` +
-            "another folder with --home DIR.",
-        );
-      }
-      // Its owner was killed.
-      await rm(path, { force: true });
-    }
+    if (HAS_NAMES) {
+      const name = `home-${await fileKey(home)}`;
+      lock = await takeName(name);
+      if (lock === undefined) owner = await ownerOf(name);
+    } else lock = await lockFile(join(home, "lock"), constants.O_RDWR | constants.O_CREAT, "exclusive");
   } catch (error) {
     throw fileError(error, home);
   }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  if (lock !== undefined) return () => lock.release();
+  throw new HostError(
+    "conflict",
+    `Nestbox is already running with the folder "${home}"${owner === undefined ? "" : ` (process ${owner})`}. ` +
+      "Use its window, end it and try again, or give this one another folder with --home DIR.",
+  );
 }

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inspectImage } from "./inspect-image.ts";
 import { requireMemory } from "./memory-check.ts";
-import { defaultHome, lockHome } from "./home.ts";
+import { defaultHome } from "./home.ts";
 
 let folder: string;
 
@@ -84,17 +84,6 @@ test("the data folder follows the platform, and NESTBOX_HOME goes before", () =>
   expect(at("darwin", {})).toBe("/home/u/Library/Application Support/Nestbox");
   expect(at("win32", { APPDATA: "/roaming" })).toBe("/roaming/Nestbox");
   expect(at("linux", { NESTBOX_HOME: "/mine" })).toBe("/mine");
-});
-
-test("a folder in use is not used twice; a lock of a killed process is none", async () => {
-  const home = join(folder, "home");
-  const release = await lockHome(home);
-  writeFileSync(join(home, "lock"), String(process.ppid));
-  await expect(lockHome(home)).rejects.toThrow("already running");
-  writeFileSync(join(home, "lock"), "4194304999");
-  const again = await lockHome(home);
-  await again();
-  await release();
 });
 
 test("an image goes into the drive of its kind", async () => {
