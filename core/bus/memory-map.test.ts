@@ -73,6 +73,21 @@ test("registers see offsets from where they are mapped, also after they moved", 
   expect(map.read(0xe000_1004, 4)).toBe(0xffff_ffff);
 });
 
+test("registers that a guest moves for ever cost nothing more", () => {
+  const { map } = mapped();
+  const others = { read: () => 0x55, write: () => {} };
+  map.mapHandler(0xc000_0000, 0x1000, others);
+  const handler = { read: (offset: number) => offset, write: () => {} };
+  const moves = 0x1_0001; // more than a page remembers numbers of
+  for (let i = 0; i < moves; i++) {
+    const at = 0xd000_0000 + (i % 0x1_0000) * 0x1000;
+    map.mapHandler(at, 0x1000, handler);
+    if (i < moves - 1) map.unmap(at, 0x1000);
+  }
+  expect(map.read(0xd000_0010, 4)).toBe(0x10);
+  expect(map.read(0xc000_0000, 1)).toBe(0x55);
+});
+
 test("a window is plain memory, registers or nothing by turns, and tells which pages were written", () => {
   const { map, bytes, told } = mapped();
   const writes: number[] = [];

@@ -40,7 +40,7 @@ export class MemoryMap implements WindowSpace {
   readonly #hostPages = new Uint32Array(PAGES);
   /** By guest page: index into #handlers, for registers. */
   readonly #handlerOf = new Uint16Array(PAGES);
-  readonly #handlers: { readonly handler: MemoryHandler; readonly firstPhys: number }[] = [];
+  readonly #handlers: { readonly handler: MemoryHandler; firstPhys: number }[] = [];
   /** By host page: 1 while the first write is still to be reported. */
   readonly #watched: Uint8Array;
   readonly #splitWrites = new Map<number, number>();
@@ -73,7 +73,7 @@ export class MemoryMap implements WindowSpace {
     this.#mapMemory(ROM, firstPhys, sizeBytes, hostAt);
   }
 
-  /** `handler` sees offsets from `origin`. */
+  /** `handler` sees offsets from `origin`. It is in one place at a time: unmap it before it goes elsewhere. */
   mapHandler(firstPhys: number, sizeBytes: number, handler: MemoryHandler, origin = firstPhys): void {
     const index = this.#handlerIndex(handler, origin);
     const first = firstPhys >>> PAGE_SHIFT;
@@ -106,17 +106,12 @@ export class MemoryMap implements WindowSpace {
     this.#events.remapped();
   }
 
+  /** A guest may move a BAR for ever: a handler keeps its number. */
   #handlerIndex(handler: MemoryHandler, firstPhys: number): number {
-    const known = this.#handlers.findIndex((entry) => entry.handler === handler && entry.firstPhys === firstPhys);
-    if (known >= 0) return known;
-    // a BAR that moved: its old entry serves again
-    const stale = this.#handlers.findIndex((entry, i) => entry.handler === handler && !this.#handlerOf.includes(i));
-    const entry = { handler, firstPhys };
-    if (stale >= 0) {
-      this.#handlers[stale] = entry;
-      return stale;
-    }
-    return this.#handlers.push(entry) - 1;
+    const known = this.#handlers.findIndex((entry) => entry.handler === handler);
+    if (known < 0) return this.#handlers.push({ handler, firstPhys }) - 1;
+    this.#handlers[known]!.firstPhys = firstPhys;
+    return known;
   }
 
   /**
