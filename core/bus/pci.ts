@@ -55,6 +55,8 @@ export interface PciFunctionOptions {
   readonly registers?: readonly PciRegister[];
   /** Bits of the command register that exist, besides memory, I/O and bus master where they make sense. */
   readonly commandWritable?: number;
+  /** Bits of the command register that are always set: of bridges that nobody can turn off. */
+  readonly commandFixed?: number;
   /** The command register changed: bus master enable and interrupt disable matter to devices. */
   commandChanged?(command: number): void;
 }
@@ -96,6 +98,7 @@ export class PciConfig {
       (options.commandWritable ?? 0) |
       (options.bars?.some(({ kind }) => kind === "io") ? COMMAND_IO : 0) |
       (options.bars?.some(({ kind }) => kind === "memory") || options.rom !== undefined ? COMMAND_MEMORY : 0);
+    invariant((command & (options.commandFixed ?? 0)) === 0, "a command bit is writable or fixed");
     this.#writable[COMMAND] = command & 0xff;
     this.#writable[COMMAND + 1] = command >>> 8;
     this.#writable[INTERRUPT_LINE] = 0xff;
@@ -148,7 +151,7 @@ export class PciConfig {
   }
 
   reset(): void {
-    const { identity, registers } = this.#options;
+    const { identity, registers, commandFixed } = this.#options;
     const bytes = this.#bytes;
     bytes.fill(0);
     const word = (offset: number, value: number): void => {
@@ -157,6 +160,7 @@ export class PciConfig {
     };
     word(0x00, identity.vendorId);
     word(0x02, identity.deviceId);
+    word(COMMAND, commandFixed ?? 0);
     word(STATUS, 0x0280); // medium DEVSEL, fast back-to-back
     bytes[0x08] = identity.revision;
     bytes[0x09] = identity.classCode & 0xff;

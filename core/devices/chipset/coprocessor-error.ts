@@ -71,5 +71,5 @@ export const coprocessorError: DeviceModel<CoprocessorErrorWires, CoprocessorErr
   create: (wires) => new CoprocessorError(wires),
   bench: () => ({ irq13: { set() {} } }),
   disturb: (device) => device.ferr.set(true),
-  handlers: (device) => [{ handler: device.ports, sizeBytes: 1 }],
+  handlers: (device) => [{ handler: device.ports, sizeBytes: COPROCESSOR_PORTS.count }],
 };

@@ -5,7 +5,14 @@
  */
 import { z } from "zod";
 import type { Device, DeviceModel } from "../../bus/device.ts";
-import { PciConfig, pciConfigState, type PciFunction, type PciRegister } from "../../bus/pci.ts";
+import {
+  COMMAND_MASTER,
+  COMMAND_MEMORY,
+  PciConfig,
+  pciConfigState,
+  type PciFunction,
+  type PciRegister,
+} from "../../bus/pci.ts";
 
 const PAM0 = 0x59;
 const PAM_COUNT = 7;
@@ -40,7 +47,9 @@ export class I440fx implements Device<I440fxState>, PciFunction {
         subsystemVendorId: 0x1af4,
         subsystemId: 0x1100,
       },
-      commandWritable: 0x0102,
+      // memory and bus master are always on; SERR# can be enabled
+      commandFixed: COMMAND_MEMORY | COMMAND_MASTER,
+      commandWritable: 0x0100,
       registers: [
         stored(PMCCFG),
         stored(PMCCFG + 1, 0x01),

@@ -40,6 +40,19 @@ test("a slot is found by configuration mechanism 1; an empty one reads all ones"
   expect(bus.ports.read(4, 4)).toBe(0xffff_ffff);
 });
 
+test.each([
+  { name: "the host bridge", slot: 0, atReset: 0x0006, withOnes: 0x0106 },
+  { name: "the ISA bridge", slot: 1, atReset: 0x0007, withOnes: 0x000f },
+])("$name cannot be switched off by its command register", ({ slot, atReset, withOnes }) => {
+  const { bus } = chipset();
+  select(bus, slot, 0, 4);
+  expect(bus.ports.read(4, 2)).toBe(atReset);
+  bus.ports.write(4, 2, 0xffff);
+  expect(bus.ports.read(4, 2)).toBe(withOnes);
+  bus.ports.write(4, 2, 0);
+  expect(bus.ports.read(4, 2)).toBe(atReset);
+});
+
 test("PAM registers shadow ROM in parts of 16 and 64 KiB", () => {
   const { bus, shadows } = chipset();
   select(bus, 0, 0, 0x58);

@@ -5,7 +5,15 @@
  */
 import { z } from "zod";
 import type { Device, DeviceModel, IrqLine } from "../../bus/device.ts";
-import { PciConfig, pciConfigState, type PciFunction, type PciRegister } from "../../bus/pci.ts";
+import {
+  COMMAND_IO,
+  COMMAND_MASTER,
+  COMMAND_MEMORY,
+  PciConfig,
+  pciConfigState,
+  type PciFunction,
+  type PciRegister,
+} from "../../bus/pci.ts";
 
 const PIRQRC = 0x60;
 const ROUTES = 4;
@@ -46,6 +54,8 @@ export class Piix3Isa implements Device<Piix3IsaState>, PciFunction {
         subsystemId: 0x1100,
         isMultifunction: true,
       },
+      // ports, memory and bus master are always on; special cycles can be
+      commandFixed: COMMAND_IO | COMMAND_MEMORY | COMMAND_MASTER,
       commandWritable: 0x0008,
       registers: [
         stored(0x4c, 0x4d),
