@@ -112,6 +112,27 @@ test("quitting with a running machine asks first; a machine that was confirmed a
   expect(existsSync(`/proc/${vm}`)).toBe(false);
 });
 
+test("the shell's own boxes and menu speak the window's language", async ({ electron }) => {
+  const { page } = electron;
+  await expect.poll(() => electron.menu()).toEqual(["File", "Edit", "View", "Window"]);
+  await page.evaluate(() => {
+    localStorage.setItem("nestbox.preferences", JSON.stringify({ language: "zh-CN" }));
+    location.reload();
+  });
+  await expect.poll(() => electron.menu()).toEqual(["文件", "编辑", "视图", "窗口"]);
+  await page.getByRole("button", { name: "启动欢迎系统" }).click();
+  await guestScreen(electron, "welcome");
+  await hideScreen(electron, "welcome");
+  electron.user({ type: "standin:close", title: "Nestbox" });
+  await expect.poll(() => electron.dialogs.length).toBe(1);
+  expect(electron.dialogs[0]).toMatchObject({
+    options: {
+      message: "有一台虚拟机正在运行。",
+      buttons: ["保存状态并退出", "关闭电源并退出", "继续运行"],
+    },
+  });
+});
+
 test("a second start hands its images to the first and leaves", async ({ electron, folder }) => {
   const image = join(folder, "old-game.img");
   writeFileSync(image, new Uint8Array(720 * 1024));

@@ -3,12 +3,14 @@ import "./theme/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { openBridge } from "../electron/contract/open-bridge.ts";
+import { serviceText } from "../electron/contract/text/service-text.ts";
 import { AppContext, type App } from "./app/app.ts";
 import { createDialogStore } from "./app/dialogs.ts";
-import { createPreferences } from "./app/preferences.ts";
+import { chosenLanguage, createPreferences } from "./app/preferences.ts";
 import { createRouter } from "./app/route.ts";
 import { createSelection } from "./app/selection.ts";
 import { createSnapshotStore } from "./app/snapshot-store.ts";
+import { translatedBridge } from "./app/translated-bridge.ts";
 import { createVmStore, feedVmStore } from "./app/vm-store.ts";
 import { Root } from "./root.tsx";
 
@@ -21,11 +23,14 @@ function pageStorage(): Storage | undefined {
   }
 }
 
-const bridge = openBridge(globalThis);
+const preferences = createPreferences(pageStorage());
+const bridge = translatedBridge(openBridge(globalThis), (message) =>
+  serviceText(chosenLanguage(preferences.getState(), navigator.languages))(message),
+);
 const app: App = {
   bridge,
   vms: createVmStore(),
-  preferences: createPreferences(pageStorage()),
+  preferences,
   router: createRouter(window),
   dialogs: createDialogStore(),
   selection: createSelection(),

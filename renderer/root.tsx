@@ -2,6 +2,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect } from "react";
 import { useLanguage, useTheme } from "./app/use-preferences.ts";
 import { useRoute } from "./app/use-route.ts";
+import { useToldLanguage } from "./app/use-told-language.ts";
 import { DialogHost } from "./dialogs/dialog-host.tsx";
 import { FailedPage } from "./failed-page.tsx";
 import { Manager } from "./manager/manager.tsx";
@@ -30,6 +31,7 @@ export function Root() {
     document.documentElement.dataset["theme"] = theme;
     document.documentElement.lang = language;
   }, [theme, language]);
+  useToldLanguage();
   useEffect(refuseDrops, []);
   return (
     <Tooltip.Provider delay={TOOLTIP_DELAY_MS}>

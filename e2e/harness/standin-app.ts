@@ -13,6 +13,8 @@ export interface StandinApp extends RunningApp {
   user(message: ControlMessage): void;
   /** Dialogs and boxes that were shown so far. */
   readonly dialogs: readonly Extract<ControlReport, { type: "standin:dialog" }>[];
+  /** Words of the application's menu bar, as it was set last. */
+  menu(): readonly string[];
   pages(): readonly Page[];
   /** Exit code, once the app has ended. */
   readonly exit: Promise<number | null>;
@@ -23,11 +25,13 @@ const START_MS = 30_000;
 export async function startStandinApp(chromium: BrowserType, home: string): Promise<StandinApp> {
   const started = startProcess([join(ROOT, "e2e/standin/run.ts"), ROOT, "--home", home]);
   const dialogs: Extract<ControlReport, { type: "standin:dialog" }>[] = [];
+  let menu: readonly string[] = [];
   const endpoint = deferred<string>();
   const ready = deferred<void>();
   started.child.on("message", (report: ControlReport | { type: "ready" }) => {
     if (report.type === "standin:endpoint") endpoint.resolve(report.endpoint);
     else if (report.type === "standin:dialog") dialogs.push(report);
+    else if (report.type === "standin:menu") menu = report.labels;
     else ready.resolve();
   });
   const late = new Promise<never>((_, reject) => {
@@ -50,6 +54,7 @@ export async function startStandinApp(chromium: BrowserType, home: string): Prom
     browser,
     dialogs,
     user,
+    menu: () => menu,
     pages,
     exit: started.exit,
     async screenPage(vmId) {

@@ -145,6 +145,10 @@ class App extends EventEmitter {
     else this.emit("window-all-closed");
   }
 
+  getLocale(): string {
+    return "en-US";
+  }
+
   /** For the stand-in: where the app lies. */
   place(appPath: string, isPackaged: boolean): void {
     this.#appPath = appPath;

@@ -12,7 +12,9 @@ export type ControlMessage =
 
 export type ControlReport =
   | { readonly type: "standin:endpoint"; readonly endpoint: string }
-  | { readonly type: "standin:dialog"; readonly method: string; readonly options: unknown };
+  | { readonly type: "standin:dialog"; readonly method: string; readonly options: unknown }
+  /** Words of the application's menu bar. */
+  | { readonly type: "standin:menu"; readonly labels: readonly string[] };
 
 export const control = new EventEmitter();
 const answers: { method: string; value: unknown }[] = [];

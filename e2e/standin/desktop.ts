@@ -1,6 +1,6 @@
 /** Dialogs, menus and theme: recorded, and answered by the test. */
 import { EventEmitter } from "node:events";
-import { userAnswer } from "./control.ts";
+import { tell, userAnswer } from "./control.ts";
 
 interface BoxOptions {
   readonly message?: string;
@@ -58,6 +58,7 @@ export class Menu {
 
   static setApplicationMenu(menu: Menu | null): void {
     Menu.#application = menu;
+    tell({ type: "standin:menu", labels: menu?.items.map(({ label, role }) => label ?? role ?? "") ?? [] });
   }
 
   static getApplicationMenu(): Menu | null {

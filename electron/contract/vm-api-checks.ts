@@ -33,7 +33,7 @@ const snapshotText = z.strictObject({
     .max(SNAPSHOT_NAME_LENGTH, `use at most ${SNAPSHOT_NAME_LENGTH} characters`),
   description: z.string().max(SNAPSHOT_DESCRIPTION_LENGTH, `use at most ${SNAPSHOT_DESCRIPTION_LENGTH} characters`),
 });
-const preferences = z.strictObject({ machineFolder: path.nullable() });
+const preferences = z.strictObject({ machineFolder: path.nullable(), language: z.enum(["en", "zh-CN"]).nullable() });
 
 const id = z.tuple([vmId]);
 const none = z.tuple([]);

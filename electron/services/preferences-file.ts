@@ -8,10 +8,10 @@ import { replaceFile } from "./host-files.ts";
 const FILE = "preferences.json";
 
 /** Each by itself: one that is damaged, or of a newer Nestbox, does not cost the others. */
-const FIELDS = { machineFolder: z.string().min(1).max(4096).nullable() } as const satisfies Record<
-  keyof Preferences,
-  z.ZodType
->;
+const FIELDS = {
+  machineFolder: z.string().min(1).max(4096).nullable(),
+  language: z.enum(["en", "zh-CN"]).nullable(),
+} as const satisfies Record<keyof Preferences, z.ZodType>;
 
 /** What is missing or unreadable has its default: preferences are no reason not to start. */
 export async function readPreferences(home: string): Promise<Preferences> {
@@ -23,8 +23,11 @@ export async function readPreferences(home: string): Promise<Preferences> {
     stored = {};
   }
   const values = z.looseObject({}).safeParse(stored).data ?? {};
-  const { machineFolder } = FIELDS;
-  return { machineFolder: machineFolder.safeParse(values["machineFolder"]).data ?? PREFERENCE_DEFAULTS.machineFolder };
+  const { machineFolder, language } = FIELDS;
+  return {
+    machineFolder: machineFolder.safeParse(values["machineFolder"]).data ?? PREFERENCE_DEFAULTS.machineFolder,
+    language: language.safeParse(values["language"]).data ?? PREFERENCE_DEFAULTS.language,
+  };
 }
 
 /** Keeps what a newer Nestbox has stored beside it. Rejects with HostError. */

@@ -47,9 +47,10 @@ export class Tasks {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     const { kind, cancellable } = entry.task;
+    const what = SENTENCES[kind];
     throw new HostError(
       "conflict",
-      `${SENTENCES[kind]} Wait until that is over${cancellable ? ", or cancel it" : ""}.`,
+      cancellable ? `${what} Wait until that is over, or cancel it.` : `${what} Wait until that is over.`,
     );
   }
 

@@ -239,10 +239,14 @@ export class VmService implements VmApi {
   }
 
   async setPreferences(changes: PreferenceChanges): Promise<Preferences> {
-    const { machineFolder } = changes;
+    const { machineFolder, language } = changes;
     // first where it can fail: a folder that cannot be used is not remembered
     if (machineFolder !== undefined) await this.#machines.registry.putNewIn(machineFolder);
-    const preferences = { ...this.#preferences, ...(machineFolder === undefined ? {} : { machineFolder }) };
+    const preferences = {
+      ...this.#preferences,
+      ...(machineFolder === undefined ? {} : { machineFolder }),
+      ...(language === undefined ? {} : { language }),
+    };
     await writePreferences(this.#host.home, preferences);
     this.#preferences = preferences;
     this.events.emit("preferencesChanged", preferences);

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { app, dialog, session, shell } from "electron";
 import { HostError } from "../../core/base/errors.ts";
+import type { Preferences } from "../contract/preferences.ts";
 import { IPC } from "../contract/preload-host.ts";
 import { VM_EVENTS, type VmEvents } from "../contract/vm-api.ts";
 import { serveControl } from "../services/control/server.ts";
@@ -18,6 +19,7 @@ import { servePageCalls } from "./page-calls.ts";
 import { servePage } from "./page-scheme.ts";
 import { restrictPermissions } from "./permissions.ts";
 import { quitWithCare } from "./quit.ts";
+import { shellText, type ShellText } from "./shell-text.ts";
 import { forkUtilityVm } from "./utility-vm.ts";
 import { Windows } from "./windows.ts";
 
@@ -35,7 +37,8 @@ export async function runApp(options: CommandLine): Promise<void> {
     await start(home, options.images);
   } catch (error) {
     await app.whenReady();
-    dialog.showErrorBox("Nestbox cannot start", error instanceof HostError ? error.message : String(error));
+    const { text, say } = shellText(null);
+    dialog.showErrorBox(text("cannotStart"), error instanceof HostError ? say(error.message) : String(error));
     app.exit(1);
   }
 }
@@ -63,14 +66,19 @@ async function start(home: string, images: readonly string[]): Promise<void> {
     },
   });
   const program = vmProgram();
+  let words: ShellText = shellText(null);
+  const speak = ({ language }: Preferences): void => {
+    words = shellText(language);
+    setMenu(devTools, words);
+  };
   const service = await VmService.open({
     shell: "electron",
     home,
     launch: () => forkUtilityVm(program),
     firmwarePaths,
     welcomeImagePath,
-    chooseImage: () => chooseImage(windows.active),
-    chooseFolder: () => chooseFolder(windows.active),
+    chooseImage: () => chooseImage(windows.active, words),
+    chooseFolder: () => chooseFolder(windows.active, words),
     async showFolder(path) {
       const problem = await shell.openPath(path);
       if (problem !== "") throw new HostError("io", `"${path}" could not be shown: ${problem}`);
@@ -83,7 +91,8 @@ async function start(home: string, images: readonly string[]): Promise<void> {
 
   restrictPermissions(session.defaultSession);
   servePage(rendererFolder());
-  setMenu(devTools);
+  speak(await service.preferences());
+  service.events.on("preferencesChanged", speak);
   forwardEvents(service, windows);
   servePageCalls({
     service,
@@ -94,14 +103,14 @@ async function start(home: string, images: readonly string[]): Promise<void> {
       process.send?.({ type: "ready" });
     },
   });
-  quitWithCare({ service, windows, showManager, unlock: () => control.close().then(unlock) });
+  quitWithCare({ service, windows, showManager, unlock: () => control.close().then(unlock), words: () => words });
 
   app.on("second-instance", (_event, argv) => {
     showManager();
     open(parseCommandLine(argv.slice(1)).images);
   });
   app.on("activate", showManager);
-  open = (paths) => void openImages(service, paths, windows.active);
+  open = (paths) => void openImages(service, paths, windows.active, words);
   await windows.showManager();
   open(early.splice(0));
 }

@@ -1,26 +1,26 @@
 import { dialog, type BaseWindow, type OpenDialogOptions } from "electron";
+import type { ShellText } from "./shell-text.ts";
 
-const IMAGE_DIALOG: OpenDialogOptions = {
-  title: "Choose a disk image",
-  properties: ["openFile"],
-  filters: [
-    { name: "Disk images", extensions: ["img", "ima", "flp", "vfd", "dsk", "iso", "raw", "hdd"] },
-    { name: "All files", extensions: ["*"] },
-  ],
-};
+const IMAGE_EXTENSIONS = ["img", "ima", "flp", "vfd", "dsk", "iso", "raw", "hdd"];
 
 /** Null when the user chose none. */
-export async function chooseImage(parent: BaseWindow | undefined): Promise<string | null> {
+export async function chooseImage(parent: BaseWindow | undefined, { text }: ShellText): Promise<string | null> {
+  const options: OpenDialogOptions = {
+    title: text("chooseImage"),
+    properties: ["openFile"],
+    filters: [
+      { name: text("diskImages"), extensions: IMAGE_EXTENSIONS },
+      { name: text("allFiles"), extensions: ["*"] },
+    ],
+  };
   const { canceled, filePaths } =
-    parent === undefined
-      ? await dialog.showOpenDialog(IMAGE_DIALOG)
-      : await dialog.showOpenDialog(parent, IMAGE_DIALOG);
+    parent === undefined ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
   return canceled ? null : (filePaths[0] ?? null);
 }
 
 /** Null when the user chose none. */
-export async function chooseFolder(parent: BaseWindow | undefined): Promise<string | null> {
-  const options: OpenDialogOptions = { title: "Choose a folder", properties: ["openDirectory", "createDirectory"] };
+export async function chooseFolder(parent: BaseWindow | undefined, { text }: ShellText): Promise<string | null> {
+  const options: OpenDialogOptions = { title: text("chooseFolder"), properties: ["openDirectory", "createDirectory"] };
   const { canceled, filePaths } =
     parent === undefined ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
   return canceled ? null : (filePaths[0] ?? null);
@@ -29,14 +29,16 @@ export async function chooseFolder(parent: BaseWindow | undefined): Promise<stri
 export type QuitAnswer = "save" | "powerOff" | "stay";
 
 /** Asks before machines that run lose what they hold in memory. */
-export async function askBeforeQuit(parent: BaseWindow | undefined, running: number): Promise<QuitAnswer> {
+export async function askBeforeQuit(
+  parent: BaseWindow | undefined,
+  running: number,
+  { text }: ShellText,
+): Promise<QuitAnswer> {
   const options = {
     type: "warning" as const,
-    message: running === 1 ? "A virtual machine is running." : `${running} virtual machines are running.`,
-    detail:
-      "Their state can be saved, so that they go on from here next time. If they are switched off, as if you pulled the " +
-      "plug, what they hold in memory is lost.",
-    buttons: ["Save state and quit", "Power off and quit", "Keep running"],
+    message: running === 1 ? text("oneRuns") : text("manyRun", running),
+    detail: text("quitDetail"),
+    buttons: [text("saveAndQuit"), text("powerOffAndQuit"), text("keepRunning")],
     defaultId: 0,
     cancelId: 2,
   };

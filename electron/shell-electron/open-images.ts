@@ -2,12 +2,14 @@
 import { dialog, type BaseWindow } from "electron";
 import { failureOf } from "../contract/procedure.ts";
 import type { VmService } from "../services/vm-service.ts";
+import type { ShellText } from "./shell-text.ts";
 
 /** Never rejects: what is wrong with an image is shown in a box. */
 export async function openImages(
   service: VmService,
   paths: readonly string[],
   parent: BaseWindow | undefined,
+  words: ShellText,
 ): Promise<void> {
   for (const path of paths) {
     try {
@@ -17,7 +19,7 @@ export async function openImages(
       await service.create({ name: suggestedName, osFamily, memoryMiB: suggestedMemoryMiB, image: path });
     } catch (error) {
       const { message } = failureOf(error, () => console.error("nestbox: open:", error));
-      const box = { type: "error" as const, message: "This image cannot be used.", detail: message };
+      const box = { type: "error" as const, message: words.text("badImage"), detail: words.say(message) };
       await (parent === undefined ? dialog.showMessageBox(box) : dialog.showMessageBox(parent, box));
     }
   }

@@ -2,6 +2,7 @@
 import { app, dialog } from "electron";
 import type { VmService } from "../services/vm-service.ts";
 import { askBeforeQuit } from "./dialogs.ts";
+import type { ShellText } from "./shell-text.ts";
 import type { Windows } from "./windows.ts";
 
 export interface QuitOptions {
@@ -9,9 +10,11 @@ export interface QuitOptions {
   readonly windows: Windows;
   readonly showManager: () => void;
   readonly unlock: () => Promise<void>;
+  /** In the language that is spoken when it is asked for. */
+  readonly words: () => ShellText;
 }
 
-export function quitWithCare({ service, windows, showManager, unlock }: QuitOptions): void {
+export function quitWithCare({ service, windows, showManager, unlock, words }: QuitOptions): void {
   let confirmed = false;
   let asking = false;
   let finished = false;
@@ -22,7 +25,7 @@ export function quitWithCare({ service, windows, showManager, unlock }: QuitOpti
     event.preventDefault();
     if (asking) return;
     asking = true;
-    void mayQuit(service, windows)
+    void mayQuit(service, windows, words())
       .finally(() => {
         asking = false;
       })
@@ -52,14 +55,14 @@ export function quitWithCare({ service, windows, showManager, unlock }: QuitOpti
 }
 
 /** Asks, and saves what is to be saved: a machine that cannot be saved keeps the app running. */
-async function mayQuit(service: VmService, windows: Windows): Promise<boolean> {
-  const answer = await askBeforeQuit(windows.active, service.runningCount);
+async function mayQuit(service: VmService, windows: Windows, words: ShellText): Promise<boolean> {
+  const answer = await askBeforeQuit(windows.active, service.runningCount, words);
   if (answer !== "save") return answer === "powerOff";
   try {
     await service.saveRunning();
     return true;
   } catch (error) {
-    dialog.showErrorBox("A machine could not be saved", error instanceof Error ? error.message : String(error));
+    dialog.showErrorBox(words.text("notSaved"), words.say(error instanceof Error ? error.message : String(error)));
     return false;
   }
 }

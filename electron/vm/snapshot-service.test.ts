@@ -563,7 +563,7 @@ describe("on and off the list", () => {
     expect((await service.showInFolder(second.id)).path).toBe(join(folder, second.id));
     await expect(service.setPreferences({ machineFolder: join(image, "x") })).rejects.toThrow("disk.img");
     await restart();
-    expect(await service.preferences()).toEqual({ machineFolder: folder });
+    expect(await service.preferences()).toEqual({ machineFolder: folder, language: null });
     expect((await service.list()).map((vm) => vm.id)).toEqual([first.id, second.id]);
     await service.setPreferences({ machineFolder: null });
     const third = await make("third");

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useStore } from "zustand";
+import { serviceText, type ServiceText } from "../../electron/contract/text/service-text.ts";
 import { translator, type Language, type Translate } from "../text/catalogue.ts";
 import { useMedia } from "../ui/use-media.ts";
 import { useApp } from "./app.ts";
@@ -18,6 +19,11 @@ export function useLanguage(): Language {
 export function useText(): Translate {
   const language = useLanguage();
   return useMemo(() => translator(language), [language]);
+}
+
+/** What the services said, in the chosen language. */
+export function useServiceText(): ServiceText {
+  return serviceText(useLanguage());
 }
 
 /** The theme in effect; "system" follows the host. */

@@ -1,6 +1,6 @@
 import { Play, Trash2 } from "lucide-react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
-import { useText } from "../app/use-preferences.ts";
+import { useServiceText, useText } from "../app/use-preferences.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
 import { Banner } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
@@ -9,6 +9,7 @@ import styles from "./details.module.css";
 /** Why a machine is not as it should be, and the one thing to do about it. */
 export function VmBanner({ vm }: { vm: VmSummary }) {
   const text = useText();
+  const say = useServiceText();
   const { startOrShow, remove } = useVmCommands(vm);
   if (vm.damaged !== undefined) {
     return (
@@ -20,7 +21,7 @@ export function VmBanner({ vm }: { vm: VmSummary }) {
           </Button>
         }
       >
-        {vm.damaged}
+        {say(vm.damaged)}
       </Banner>
     );
   }
@@ -34,7 +35,7 @@ export function VmBanner({ vm }: { vm: VmSummary }) {
         </Button>
       }
     >
-      <p>{vm.ended.message}</p>
+      <p>{say(vm.ended.message)}</p>
       {vm.ended.report !== undefined && (
         <details>
           <summary>{text("banner.report")}</summary>

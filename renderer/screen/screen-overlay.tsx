@@ -1,6 +1,6 @@
 import { Play } from "lucide-react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
-import { useText } from "../app/use-preferences.ts";
+import { useServiceText, useText } from "../app/use-preferences.ts";
 import { useRoute } from "../app/use-route.ts";
 import { useConnection } from "../app/use-vms.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
@@ -56,6 +56,7 @@ function Waiting({ sentence }: { sentence: string }) {
 
 function Ended({ vm }: { vm: VmSummary }) {
   const text = useText();
+  const say = useServiceText();
   const { toManager } = useRoute();
   const { startOrShow } = useVmCommands(vm);
   const { ended } = vm;
@@ -63,7 +64,7 @@ function Ended({ vm }: { vm: VmSummary }) {
     <div className={styles["overlay"]}>
       <section className={styles["ended"]} aria-label={text("screen.endedLabel")}>
         <StateBadge vm={vm} />
-        <p>{ended?.message ?? text(vm.state === "saved" ? "screen.saved" : "screen.off")}</p>
+        <p>{ended === undefined ? text(vm.state === "saved" ? "screen.saved" : "screen.off") : say(ended.message)}</p>
         {ended?.report !== undefined && (
           <details>
             <summary>{text("banner.report")}</summary>

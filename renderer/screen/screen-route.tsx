@@ -1,4 +1,4 @@
-import { useText } from "../app/use-preferences.ts";
+import { useServiceText, useText } from "../app/use-preferences.ts";
 import { useRoute } from "../app/use-route.ts";
 import { useListFailure, useVm, useVms } from "../app/use-vms.ts";
 import { Banner } from "../ui/banner.tsx";
@@ -9,6 +9,7 @@ import styles from "./screen-route.module.css";
 /** The screen of the machine in the address; a sentence when there is none. */
 export function ScreenRoute({ vmId }: { vmId: string }) {
   const text = useText();
+  const say = useServiceText();
   const vm = useVm(vmId);
   const vms = useVms();
   const failure = useListFailure();
@@ -21,7 +22,7 @@ export function ScreenRoute({ vmId }: { vmId: string }) {
         title={failure === undefined ? text("screen.gone") : text("list.failed")}
         action={toManager !== undefined && <Button onClick={toManager}>{text("screen.manager")}</Button>}
       >
-        {vm?.damaged ?? failure}
+        {vm?.damaged === undefined ? failure : say(vm.damaged)}
       </Banner>
     </div>
   );

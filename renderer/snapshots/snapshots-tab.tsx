@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../electron/contract/snapshot-api.ts";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import { formatDate } from "../app/format.ts";
-import { useLanguage, useText } from "../app/use-preferences.ts";
+import { useLanguage, useServiceText, useText } from "../app/use-preferences.ts";
 import { useSelection } from "../app/use-selection.ts";
 import { useSnapshotCommands } from "../app/use-snapshot-commands.ts";
 import { useSnapshots } from "../app/use-snapshots.ts";
@@ -62,6 +62,7 @@ function Command({ label, icon, unavailable, run }: MenuAction) {
 function About({ snapshot: { name, description, takenMs, damaged } }: { snapshot: Snapshot }) {
   const text = useText();
   const language = useLanguage();
+  const say = useServiceText();
   return (
     <section className={styles["about"]} aria-label={text("snapshots.selected")} tabIndex={0}>
       <p>
@@ -71,7 +72,7 @@ function About({ snapshot: { name, description, takenMs, damaged } }: { snapshot
           {text("snapshots.takenAt", { when: formatDate(takenMs, language) })}
         </span>
       </p>
-      {damaged !== undefined && <p className={styles["damaged"]}>{damaged}</p>}
+      {damaged !== undefined && <p className={styles["damaged"]}>{say(damaged)}</p>}
       {description === "" ? (
         <p className={styles["muted"]}>{text("snapshots.noDescription")}</p>
       ) : (

@@ -1,8 +1,9 @@
 /** A message by its key, with its parameters, in the chosen language. */
+import type { Language } from "../../electron/contract/text/service-text.ts";
 import { en } from "./en.ts";
 import { zhCn } from "./zh-cn.ts";
 
-export type Language = "en" | "zh-CN";
+export type { Language };
 
 export const LANGUAGES = { en: "English", "zh-CN": "简体中文" } as const satisfies Record<Language, string>;
 
