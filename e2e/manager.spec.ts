@@ -1,8 +1,10 @@
 /** What the manager does with machines besides running them. */
-import { existsSync } from "node:fs";
+import { existsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Manager } from "./harness/manager.ts";
 import { expect, test } from "./harness/test.ts";
+
+const LARGE_BYTES = 24 * 2 ** 30;
 
 test("cloned, renamed by F2, taken off the list, added again, and deleted with its files", async ({ app }) => {
   const { page } = app;
@@ -77,4 +79,33 @@ test("the log is searched, preferences take a folder, About names what is contai
   const about = page.getByRole("dialog", { name: "About Nestbox" });
   await about.getByText(/^react \d/).click();
   await expect(about.locator("details[open]").getByText("Permission is hereby granted")).toBeVisible();
+});
+
+test("an import shows how far it is; cancelled, it leaves nothing and can be begun again", async ({ app, folder }) => {
+  const { page } = app;
+  const manager = new Manager(page);
+  // Sparse: much to read, and nothing to store.
+  const image = join(folder, "large.img");
+  writeFileSync(image, "");
+  truncateSync(image, LARGE_BYTES);
+  await manager.press("More");
+  await page.getByRole("menuitem", { name: "Import image…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import an image" });
+  await dialog.getByRole("textbox", { name: "Or its path on the host" }).fill(image);
+  await dialog.getByRole("textbox", { name: "Or its path on the host" }).press("Enter");
+  await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue("Large");
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  const status = dialog.getByRole("status").filter({ hasText: "Importing the image" });
+  await expect(status.getByRole("progressbar")).toBeVisible();
+  await status.getByRole("button", { name: "Cancel" }).click();
+  await expect(status).toBeHidden();
+  await expect(dialog.getByRole("alert")).toBeHidden();
+  await expect(manager.row("Large")).toBeHidden();
+  expect(existsSync(join(app.home, "machines/large"))).toBe(false);
+
+  truncateSync(image, 20 * 2 ** 20);
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await manager.expectState("Large", "Powered off");
+  await expect(dialog).toBeHidden();
+  expect(statSync(join(app.home, "machines/large/large.img")).size).toBe(20 * 2 ** 20);
 });

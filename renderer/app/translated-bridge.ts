@@ -18,12 +18,11 @@ export function translatedBridge(bridge: NestboxBridge, say: ServiceText): Nestb
   const api = Object.fromEntries(
     Object.keys(VM_API).map((name) => [name, (...args: unknown[]) => translated(calls[name]!(...args))]),
   ) as unknown as VmApi;
-  const { uploadImage } = bridge;
   return {
     ...bridge,
     api,
-    ...(uploadImage === undefined
+    ...(bridge.uploadImage === undefined
       ? {}
-      : { uploadImage: (file, progress) => translated(uploadImage.call(bridge, file, progress)) }),
+      : { uploadImage: (file, progress) => translated(bridge.uploadImage!(file, progress)) }),
   };
 }

@@ -4,11 +4,13 @@ import { problem } from "../../core/settings/problem.ts";
 import { freeName } from "../app/format.ts";
 import { noticeDone } from "../app/notices.ts";
 import { useDialogWork } from "../app/use-dialog-work.ts";
+import { useImportTask } from "../app/use-import-task.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useSelect } from "../app/use-selection.ts";
 import { useVmActions } from "../app/use-vm-actions.ts";
 import { useVms } from "../app/use-vms.ts";
 import { nameOf } from "../app/vm-store.ts";
+import { TaskBar } from "../manager/task-bar.tsx";
 import { useFieldNotes } from "../settings/use-field-notes.ts";
 import { useFieldText } from "../settings/use-field-text.ts";
 import styles from "../snapshots/dialogs.module.css";
@@ -34,6 +36,7 @@ export function ImportDialog({ file, onClose }: { file?: File | undefined; onClo
   const [typedName, setTypedName] = useState<string | undefined>();
   const [copies, setCopies] = useState(true);
   const { isBusy, failure, run } = useDialogWork();
+  const running = useImportTask(isBusy);
   const name = typedName ?? (image === undefined ? "" : freeName(image.suggestedName, names));
   const found = image === undefined ? undefined : problem(FIELDS.name, name);
   // An upload is the machine's already.
@@ -56,7 +59,7 @@ export function ImportDialog({ file, onClose }: { file?: File | undefined; onClo
       onClose={onClose}
       foot={
         <>
-          <Button onClick={onClose}>{text("action.cancel")}</Button>
+          <Button onClick={onClose}>{text(isBusy ? "action.close" : "action.cancel")}</Button>
           <Button look="primary" busy={isBusy} unavailable={why} onClick={() => void add()}>
             {text("import.confirm")}
           </Button>
@@ -82,6 +85,7 @@ export function ImportDialog({ file, onClose }: { file?: File | undefined; onClo
               onChange={setCopies}
             />
           )}
+          {running !== undefined && <TaskBar vmId={running.vmId} task={running.task} />}
           {failure !== undefined && <Banner title={text("failed.import")}>{failure}</Banner>}
         </div>
       </DialogBody>
