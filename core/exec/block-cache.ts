@@ -6,6 +6,7 @@ import { invariant } from "../base/errors.ts";
 import { ARENA, ARENA_BYTES, CODE_BITMAP } from "../cpu/layout.ts";
 import { HEAD_BYTES } from "../lower/records.ts";
 import type { Block } from "./block.ts";
+import type { BlockCode } from "./block-code.ts";
 
 const MODE_KEYS = 2 ** 16;
 const PAGE_BYTES = 0x1000;
@@ -26,6 +27,7 @@ export class BlockCache {
   /** Where the bytes of each page with code lie in the host's memory: shadowing moves them. */
   readonly #hostPages = new Map<number, number>();
   readonly #hostPage: (phys: number) => number;
+  readonly #code: BlockCode;
   /** Blocks in arena order, for finding the block of a record. */
   readonly #ordered: Block[] = [];
   readonly #scratchBytes: number;
@@ -33,7 +35,14 @@ export class BlockCache {
   #next: number;
 
   /** The first `scratchBytes` of the arena are not the cache's. Only the `ramPages` first pages have granules. */
-  constructor(buffer: SharedArrayBuffer, scratchBytes: number, ramPages: number, hostPage: (phys: number) => number) {
+  constructor(
+    buffer: SharedArrayBuffer,
+    code: BlockCode,
+    scratchBytes: number,
+    ramPages: number,
+    hostPage: (phys: number) => number,
+  ) {
+    this.#code = code;
     this.#hostPage = hostPage;
     this.#u32 = new Uint32Array(buffer);
     this.#bytes = new Uint8Array(buffer);
@@ -54,10 +63,10 @@ export class BlockCache {
     return this.#byHead.get(head);
   }
 
-  /** Room in the arena for a block of `recordBytes`, or undefined when all must be forgotten first. */
-  allocate(recordBytes: number): number | undefined {
+  /** Room in the arena for a block of `blockBytes`, or undefined when all must be forgotten first. */
+  allocate(blockBytes: number): number | undefined {
     const at = this.#next;
-    if (at + recordBytes + HEAD_BYTES > ARENA + ARENA_BYTES) return undefined;
+    if (at + blockBytes + HEAD_BYTES > ARENA + ARENA_BYTES) return undefined;
     return at;
   }
 
@@ -73,7 +82,7 @@ export class BlockCache {
 
   /** Enters a block; the arena is used up to its end. Returns pages that had no code before. */
   add(block: Block): number[] {
-    this.#next = Math.max(this.#next, block.end);
+    this.#next = Math.max(this.#next, this.#code.endOf(block));
     if (this.#blocks.get(block.key) === undefined) this.#blockCount++;
     this.#blocks.set(block.key, block);
     this.#byHead.set(block.head, block);

@@ -47,6 +47,7 @@ import { CpuSystem } from "../cpu/system.ts";
 import { EXIT } from "../lower/exits.ts";
 import { BlockCache } from "./block-cache.ts";
 import type { Block } from "./block.ts";
+import { BlockCode } from "./block-code.ts";
 import type { EngineExit, FunctionTable, HostWasm } from "./engine.ts";
 import { bindHelpers, type PortSpace } from "./helper-bindings.ts";
 import type { HandlerSet } from "./interp/handler-set.ts";
@@ -90,6 +91,7 @@ export class CpuEngine {
   readonly #breakpoints: Breakpoints;
   readonly #slow: SlowAccess;
   readonly #cache: BlockCache;
+  readonly #code: BlockCode;
   readonly #translator: Translator;
   readonly #handlers: HandlerSet;
   readonly #regions: RegionCompiler | undefined;
@@ -154,7 +156,10 @@ export class CpuEngine {
     const exports = host.instantiate(bytes, { env: { memory: memory.handle }, host: hostFunctions, helper: helpers });
     const table = exports["table"] as FunctionTable;
     this.#enter = exports["enter"] as (record: number) => number;
-    this.#cache = new BlockCache(memory.buffer, SCRATCH_BYTES, ramBytes >>> 12, (phys) => this.physical.hostPage(phys));
+    this.#code = new BlockCode(this.state.bytes);
+    this.#cache = new BlockCache(memory.buffer, this.#code, SCRATCH_BYTES, ramBytes >>> 12, (phys) =>
+      this.physical.hostPage(phys),
+    );
     const records = new RecordWriter(memory.buffer, handlers, ZERO_REGISTER);
     records.setHandler(CROSS_PAGE, "crossPage");
     this.#translator = new Translator({
@@ -163,6 +168,7 @@ export class CpuEngine {
       breakpoints,
       memory: this.physical,
       cache: this.#cache,
+      code: this.#code,
       records,
       headHandler: tiers === "interpreter" ? "head" : "headCounting",
       heat: tiers === "jit" ? 1 : (options.heat ?? HEAT),
@@ -178,6 +184,7 @@ export class CpuEngine {
           imports: { env: { memory: memory.handle, table }, host: hostFunctions, helper: helpers, runtime: exports },
         },
         this.#cache,
+        this.#code,
       );
     }
     this.reset();
@@ -327,16 +334,16 @@ export class CpuEngine {
         this.#restarts = true;
         if (record === NO_RECORD) return undefined;
         const { block, index } = this.#locate(record, scratch);
-        this.#refund(block.insns.length - index - 1);
-        state.eip = (state.eip + block.offsets[index]!) >>> 0;
+        this.#refund(block.count - index - 1);
+        state.eip = (state.eip + this.#code.offset(block, index)) >>> 0;
         return undefined;
       }
       case EXIT.RESYNC: {
         if (record === NO_RECORD) return undefined;
         const block = scratch ?? this.#cache.containing(record);
         const offset = this.#translator.recordOffset(record);
-        const index = block.offsets.indexOf(offset);
-        if (index >= 0) this.#refund(block.insns.length - index);
+        const index = this.#code.indexAt(block, offset);
+        if (index >= 0) this.#refund(block.count - index);
         state.eip = (state.eip + offset) >>> 0;
         return undefined;
       }
@@ -366,8 +373,8 @@ export class CpuEngine {
     let { eip } = state;
     if (record !== NO_RECORD) {
       const { block, index } = this.#locate(record, scratch);
-      this.#refund(block.insns.length - index - 1);
-      eip = (eip + block.offsets[index]!) >>> 0;
+      this.#refund(block.count - index - 1);
+      eip = (eip + this.#code.offset(block, index)) >>> 0;
     }
     state.eip = eip;
     if (state.get(FAULT_VECTOR) === WATCHED) {
@@ -380,8 +387,8 @@ export class CpuEngine {
   #stepOver(record: number, scratch: Block | undefined): void {
     if (record === NO_RECORD) return;
     const { block, index } = this.#locate(record, scratch);
-    this.#refund(block.insns.length - index - 1);
-    this.state.eip = (this.state.eip + (block.offsets[index + 1] ?? block.sizeBytes)) >>> 0;
+    this.#refund(block.count - index - 1);
+    this.state.eip = (this.state.eip + this.#code.offset(block, index + 1)) >>> 0;
   }
 
   #atHead(head: number): EngineExit | undefined {
@@ -396,7 +403,7 @@ export class CpuEngine {
     const budget = state.i32[BUDGET >>> 2]!;
     if (budget <= 0) return { kind: "budget" };
     const block = this.#cache.byHead(head);
-    if (block !== undefined && budget >= block.insns.length) {
+    if (block !== undefined && budget >= block.count) {
       // not the budget: the block is hot
       this.#regions?.compile(block, this.state);
       return undefined;
@@ -416,10 +423,10 @@ export class CpuEngine {
     }
     const budget = state.i32[BUDGET >>> 2]!;
     // with no budget left the next block head, whichever it is, comes back
-    const rest = budget - made.block.insns.length;
+    const rest = budget - made.block.count;
     state.i32[BUDGET >>> 2] = 0;
     this.#scratch = made.block;
-    this.#alone = made.block.insns[0]!.row.semantics;
+    this.#alone = made.firstInsn.row.semantics;
     const exit = this.#handle(this.#enterScratch(made.first), made.block);
     this.#scratch = undefined;
     state.i32[BUDGET >>> 2] = state.i32[BUDGET >>> 2]! + rest;

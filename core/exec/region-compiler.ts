@@ -1,6 +1,7 @@
 /** Turns blocks into compiled regions and gives them places in the shared function table. */
 import type { CpuState } from "../cpu/cpu-state.ts";
 import { CS, JUMP_HEAD, JUMP_LINEAR, JUMP_MODE, TLB_BASE } from "../cpu/layout.ts";
+import type { Insn } from "../decode/insn.ts";
 import { Ir } from "../ir/ir.ts";
 import { bind } from "../lower/bind.ts";
 import { RECORD_BYTES } from "../lower/records.ts";
@@ -9,6 +10,7 @@ import { Sem } from "../semantics/context.ts";
 import { ModuleWriter } from "../wasm/module.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
+import type { BlockCode } from "./block-code.ts";
 import { jumpCacheEntry } from "./jump-cache.ts";
 import type { FunctionTable, HostWasm } from "./engine.ts";
 import { TABLE_ENTRIES } from "./interpreter-module.ts";
@@ -38,14 +40,16 @@ interface Region {
 export class RegionCompiler {
   readonly #parts: RegionCompilerParts;
   readonly #cache: BlockCache;
+  readonly #code: BlockCode;
   readonly #byAnchor = new Map<Block, Region>();
   /** Regions that a block is part of. */
   readonly #containing = new Map<Block, Set<Region>>();
   readonly #free: number[] = [];
   #nextEntry: number;
 
-  constructor(parts: RegionCompilerParts, cache: BlockCache) {
+  constructor(parts: RegionCompilerParts, cache: BlockCache, code: BlockCode) {
     this.#parts = parts;
+    this.#code = code;
     this.#cache = cache;
     this.#nextEntry = parts.firstEntry;
   }
@@ -60,7 +64,7 @@ export class RegionCompiler {
     const { host, table, lastEntry, imports } = this.#parts;
     const entry = this.#free.pop() ?? (this.#nextEntry < lastEntry ? this.#nextEntry++ : undefined);
     if (entry === undefined) return;
-    const nodes = growRegion(anchor, this.#finder(anchor, state));
+    const nodes = growRegion(anchor, this.#finder(anchor, state), (block) => this.#code.insns(block));
     const bytes = this.module(this.#plan(nodes, state.get(TLB_BASE)));
     table.set(entry, host.instantiate(bytes, imports)["region"]);
     state.u16[anchor.head >>> 1] = entry;
@@ -90,9 +94,9 @@ export class RegionCompiler {
   #plan(nodes: readonly GraphNode[], tlb: number): RegionPlan {
     const anchor = nodes[0]!.block;
     return {
-      nodes: nodes.map(({ block, offset, taken, next, returns }) => {
+      nodes: nodes.map(({ block, insns, offset, taken, next, returns }) => {
         return {
-          insns: regionInsns(block, offset),
+          insns: regionInsns(insns, block.modeKey, offset),
           offset,
           physPage: (block.phys & ~0xfff) >>> 0,
           head: block.head,
@@ -146,17 +150,19 @@ export class RegionCompiler {
   }
 }
 
-function regionInsns(block: Block, start: number): RegionInsn[] {
-  return block.insns.map((insn, i) => {
-    const binding = bind(insn, surroundings(block.modeKey, i + 1 < block.insns.length), false);
+function regionInsns(insns: readonly Insn[], modeKey: number, start: number): RegionInsn[] {
+  let offset = start;
+  return insns.map((insn, i) => {
+    const binding = bind(insn, surroundings(modeKey, i + 1 < insns.length), false);
     const ir = new Ir();
     meaning(insn)(new Sem(ir, binding.operands, binding.variant, (s) => s.ir.address()));
-    const offset = start + block.offsets[i]!;
+    const at = offset;
+    offset += insn.lengthBytes;
     return {
       ir,
       binding,
-      offset,
-      next: offset + insn.lengthBytes,
+      offset: at,
+      next: offset,
       addressAdjustment: binding.memory === undefined ? 0 : popAdjustment(insn, binding.memory),
       endsBlock: binding.endsBlock,
     };

@@ -1,8 +1,10 @@
 /** Which blocks go into a region with a hot one: those it leads to that have been executed. */
+import type { Insn } from "../decode/insn.ts";
 import type { Block } from "./block.ts";
 
 export interface GraphNode {
   readonly block: Block;
+  readonly insns: readonly Insn[];
   /** Distance from the region's start in linear addresses. */
   readonly offset: number;
   /** Indexes of nodes; -1: outside. */
@@ -24,27 +26,27 @@ const MAX_DISTANCE = 0x4_0000;
 export type FindBlock = (offset: number) => Block | undefined;
 
 /** Nodes of the region that starts with `anchor`; the first is the anchor's. */
-export function growRegion(anchor: Block, find: FindBlock): GraphNode[] {
-  const nodes: GraphNode[] = [{ block: anchor, offset: 0, taken: -1, next: -1, returns: [] }];
+export function growRegion(anchor: Block, find: FindBlock, decoded: (block: Block) => readonly Insn[]): GraphNode[] {
+  const nodes: GraphNode[] = [{ block: anchor, insns: decoded(anchor), offset: 0, taken: -1, next: -1, returns: [] }];
   if (anchor.tailPhys !== undefined) return nodes;
   const found = new Map<number, number>([[0, 0]]);
-  let insns = anchor.insns.length;
+  let insns = anchor.count;
   const follow = (offset: number): number => {
     const known = found.get(offset);
     if (known !== undefined) return known;
     if (nodes.length === MAX_NODES || Math.abs(offset) > MAX_DISTANCE) return -1;
     const block = find(offset);
-    if (block === undefined || block.tailPhys !== undefined || insns + block.insns.length > MAX_INSNS) return -1;
-    insns += block.insns.length;
+    if (block === undefined || block.tailPhys !== undefined || insns + block.count > MAX_INSNS) return -1;
+    insns += block.count;
     found.set(offset, nodes.length);
-    return nodes.push({ block, offset, taken: -1, next: -1, returns: [] }) - 1;
+    return nodes.push({ block, insns: decoded(block), offset, taken: -1, next: -1, returns: [] }) - 1;
   };
   const continuations: number[] = [];
   // breadth first: what is near is most likely hot too
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]!;
     const { block, offset } = node;
-    const last = block.insns.at(-1)!;
+    const last = node.insns.at(-1)!;
     const behind = offset + block.sizeBytes;
     const relative = last.operands[0]?.kind === "rel" ? last.operands[0].delta : undefined;
     if (relative !== undefined) node.taken = follow(behind + relative);
@@ -54,7 +56,7 @@ export function growRegion(anchor: Block, find: FindBlock): GraphNode[] {
     }
     if (!NEVER_FALLS_THROUGH.has(last.row.semantics)) node.next = follow(behind);
   }
-  for (const node of nodes) if (node.block.insns.at(-1)!.row.semantics === "ret") node.returns = continuations;
+  for (const node of nodes) if (node.insns.at(-1)!.row.semantics === "ret") node.returns = continuations;
   return nodes;
 }
 

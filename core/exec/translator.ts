@@ -11,6 +11,7 @@ import { endsBlock } from "../lower/bind.ts";
 import { HEAD_BODY, HEAD_BYTES, HEAD_COUNT, HEAD_HEAT, RECORD_BYTES, REC_IP } from "../lower/records.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
+import { BlockCode, MAX_CODE_BYTES, type DecodedRun } from "./block-code.ts";
 import { isCode32, isProtected, modeOf, surroundings } from "./mode-key.ts";
 import { MAX_RECORD_BYTES, type RecordWriter } from "./record-writer.ts";
 
@@ -30,7 +31,7 @@ export interface FetchFault {
 const BEYOND_LIMIT: FetchFault = { vector: GP, errorCode: 0 };
 
 /** Arena room before the cache's own: a head that the engine uses, and one short block that is used once. */
-export const SCRATCH_BYTES = HEAD_BYTES + (MAX_BLOCK_INSNS + 1) * MAX_RECORD_BYTES;
+export const SCRATCH_BYTES = HEAD_BYTES + roomFor(MAX_BLOCK_INSNS);
 const SCRATCH = ARENA + HEAD_BYTES;
 
 export interface TranslatorParts {
@@ -39,6 +40,7 @@ export interface TranslatorParts {
   readonly breakpoints: Breakpoints;
   readonly memory: PhysicalMemory;
   readonly cache: BlockCache;
+  readonly code: BlockCode;
   readonly records: RecordWriter;
   readonly headHandler: "head" | "headCounting";
   /** Executions of a block before it is called hot. */
@@ -76,8 +78,7 @@ export class Translator {
     }
     const decoded = this.#decodeRun(eip, linear, modeKey, MAX_BLOCK_INSNS);
     if ("vector" in decoded) return decoded;
-    const sizeBytes = decoded.reduce((sum, insn) => sum + insn.lengthBytes, 0);
-    const crosses = (phys & (PAGE_BYTES - 1)) + sizeBytes > PAGE_BYTES;
+    const crosses = (phys & (PAGE_BYTES - 1)) + decoded.code.length > PAGE_BYTES;
     return this.#enter(phys, modeKey, decoded, crosses ? mmu.translateFetch(nextPage(linear)) : undefined);
   }
 
@@ -100,24 +101,24 @@ export class Translator {
     linear: number,
     modeKey: number,
     count: number,
-  ): { readonly first: number; readonly block: Block } | FetchFault {
+  ): { readonly first: number; readonly block: Block; readonly firstInsn: Insn } | FetchFault {
     const decoded = this.#decodeRun(eip, linear, modeKey, Math.min(count, MAX_BLOCK_INSNS));
     if ("vector" in decoded) return decoded;
     const block = this.#write(SCRATCH, 0, this.#parts.mmu.translateFetch(linear), modeKey, decoded, undefined);
-    return { first: block.first, block };
+    return { first: block.first, block, firstInsn: decoded.insns[0]! };
   }
 
-  #enter(phys: number, modeKey: number, insns: readonly Insn[], tailPhys: number | undefined): Block {
+  #enter(phys: number, modeKey: number, run: DecodedRun, tailPhys: number | undefined): Block {
     const { cache, memory, mmu, records } = this.#parts;
-    const room = (insns.length + 1) * MAX_RECORD_BYTES;
+    const room = roomFor(run.insns.length);
     if (cache.allocate(room) === undefined) throw ARENA_FULL;
     const head = cache.head(BlockCache.key(phys, modeKey));
     const first = cache.allocate(room);
     invariant(first !== undefined, "the arena shrank");
-    const block = this.#write(first, head, phys, modeKey, insns, tailPhys);
+    const block = this.#write(first, head, phys, modeKey, run, tailPhys);
     for (const page of cache.add(block)) if (memory.isRam(page * PAGE_BYTES)) mmu.tlb.protect(page * PAGE_BYTES);
     cache.markGranules(block, (at) => memory.isRam((at & ~(PAGE_BYTES - 1)) >>> 0));
-    this.#u32[(head + HEAD_COUNT) >>> 2] = insns.length;
+    this.#u32[(head + HEAD_COUNT) >>> 2] = block.count;
     this.#u32[(head + HEAD_BODY) >>> 2] = block.first;
     this.#u32[(head + HEAD_HEAT) >>> 2] = this.#parts.heat;
     records.setHandler(head, this.#parts.headHandler);
@@ -129,26 +130,25 @@ export class Translator {
     head: number,
     phys: number,
     modeKey: number,
-    insns: readonly Insn[],
+    run: DecodedRun,
     tailPhys: number | undefined,
   ): Block {
-    const { records } = this.#parts;
-    const offsets: number[] = [];
+    const { records, code } = this.#parts;
+    const { insns } = run;
     let record = at;
     let offset = 0;
     for (const [i, insn] of insns.entries()) {
-      offsets.push(offset);
       record = records.instruction(record, insn, offset, surroundings(modeKey, i + 1 < insns.length));
       offset += insn.lengthBytes;
     }
     const end = records.end(record, offset);
+    code.write(end, run);
     return {
       key: BlockCache.key(phys, modeKey),
       phys,
       modeKey,
       sizeBytes: offset,
-      insns,
-      offsets,
+      count: insns.length,
       head,
       first: at,
       end,
@@ -157,14 +157,14 @@ export class Translator {
   }
 
   /** Decodes from `eip` to a branch, the page's end or `limit` instructions. An instruction that leaves the page stands alone. */
-  #decodeRun(eip: number, linear: number, modeKey: number, limit: number): Insn[] | FetchFault {
+  #decodeRun(eip: number, linear: number, modeKey: number, limit: number): DecodedRun | FetchFault {
     const { state, mmu, breakpoints } = this.#parts;
     if (this.#isBeyondLimit(eip)) return BEYOND_LIMIT;
     const csLimit = state.get(segAddress(CS) + SEG_LIMIT);
     const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
     const phys = mmu.translateFetch(linear);
     if (phys < 0) return this.#pageFault();
-    const bytes = this.#fetch(phys, inPage);
+    let bytes = this.#fetch(phys, inPage);
     const insns: Insn[] = [];
     const mode = isCode32(modeKey) ? 32 : 16;
     const executionMode = modeOf(modeKey);
@@ -180,6 +180,7 @@ export class Translator {
         const across = this.#fetchAcross(linear, phys);
         if (across === undefined) return this.#pageFault();
         decoded = decode(across, 0, mode);
+        bytes = across;
       }
       if (eip + offset + decoded.lengthBytes - 1 > csLimit) {
         if (insns.length > 0) break;
@@ -194,7 +195,7 @@ export class Translator {
       offset += decoded.lengthBytes;
       if (last || endsBlock(decoded.row, executionMode) || offset >= inPage) break;
     }
-    return insns;
+    return { insns, code: bytes.subarray(0, offset) };
   }
 
   /** The CPU model has the instruction, and the mode does. */
@@ -250,12 +251,17 @@ export class Translator {
 
   /** Index of the instruction that a record belongs to. */
   insnIndex(block: Block, record: number): number {
-    return block.offsets.indexOf(this.#u16[(record + REC_IP) >>> 1]!);
+    return this.#parts.code.indexAt(block, this.recordOffset(record));
   }
 
   recordOffset(record: number): number {
     return this.#u16[(record + REC_IP) >>> 1]!;
   }
+}
+
+/** Of the arena, at most, for so many instructions. */
+function roomFor(insns: number): number {
+  return (insns + 1) * (MAX_RECORD_BYTES + MAX_CODE_BYTES);
 }
 
 function nextPage(linear: number): number {
