@@ -462,7 +462,7 @@ export abstract class Lowering {
         }
         this.beforeHelper(name);
         for (const v of valueOperands(ir, i)) this.push(v as Val);
-        code.call(this.functions.helpers[name]);
+        code.call(this.functions.helper(name));
         const local = code.local();
         code.set(local);
         this.#locals[i] = local;

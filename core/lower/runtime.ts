@@ -54,7 +54,7 @@ export interface RuntimeFunctions {
   readonly probeSlow: number;
   /** (segment block, offset, size in bytes, value) */
   readonly storeSlow: number;
-  readonly helpers: Readonly<Record<HelperName, number>>;
+  helper(name: HelperName): number;
   /** Regions only: (linear address, physical page) → 1 when instructions there come from that page. */
   readonly fetchesFrom: number | undefined;
   /** () → exit code: continues at RIP. Tail-called. */
@@ -72,22 +72,38 @@ function isWasm(name: HelperName): boolean {
   return "wasm" in effects && effects.wasm;
 }
 
-/** For regions: imports everything. */
+/** For regions: a function is imported when its index is first asked for. Each import costs an instance some 100 bytes. */
 export function importRuntime(module: ModuleWriter): RuntimeFunctions {
-  const handlerType = module.type(HANDLER);
-  const helpers = {} as Record<HelperName, number>;
-  for (const name of HELPER_NAMES) {
-    helpers[name] = module.importFunction(isWasm(name) ? "runtime" : "helper", name, i32s(HELPERS[name].parameters));
-  }
+  const known = new Map<string, number>();
+  const imported = (from: "host" | "runtime" | "helper", name: string, signature: Signature): number => {
+    let index = known.get(name);
+    if (index === undefined) {
+      index = module.importFunction(from, name, signature);
+      known.set(name, index);
+    }
+    return index;
+  };
   return {
-    loadSlow: module.importFunction("host", "loadSlow", i32s(3)),
-    modifySlow: module.importFunction("host", "modifySlow", i32s(3)),
-    probeSlow: module.importFunction("host", "probeSlow", i32s(3)),
-    storeSlow: module.importFunction("runtime", "storeSlow", i32s(4)),
-    fetchesFrom: module.importFunction("host", "fetchesFrom", i32s(2)),
-    dispatch: module.importFunction("runtime", "dispatch", NULLARY),
-    helpers,
-    handlerType,
+    handlerType: module.type(HANDLER),
+    helper: (name) => imported(isWasm(name) ? "runtime" : "helper", name, i32s(HELPERS[name].parameters)),
+    get loadSlow() {
+      return imported("host", "loadSlow", i32s(3));
+    },
+    get modifySlow() {
+      return imported("host", "modifySlow", i32s(3));
+    },
+    get probeSlow() {
+      return imported("host", "probeSlow", i32s(3));
+    },
+    get storeSlow() {
+      return imported("runtime", "storeSlow", i32s(4));
+    },
+    get fetchesFrom() {
+      return imported("host", "fetchesFrom", i32s(2));
+    },
+    get dispatch() {
+      return imported("runtime", "dispatch", NULLARY);
+    },
   };
 }
 
@@ -109,7 +125,16 @@ export function defineRuntime(module: ModuleWriter): RuntimeFunctions {
   helpers.repScas = module.function(i32s(3), repScasBody, "repScas");
   helpers.repCmps = module.function(i32s(4), repCmpsBody, "repCmps");
   module.function(i32s(1), () => enterBody(handlerType), "enter");
-  return { loadSlow, modifySlow, probeSlow, storeSlow, fetchesFrom: undefined, dispatch, helpers, handlerType };
+  return {
+    loadSlow,
+    modifySlow,
+    probeSlow,
+    storeSlow,
+    fetchesFrom: undefined,
+    dispatch,
+    helper: (name) => helpers[name],
+    handlerType,
+  };
 }
 
 /** enter(record): runs code from a block head. */

@@ -31,6 +31,7 @@ export class ModuleWriter {
   readonly #elements: { readonly at: number; readonly functions: readonly number[] }[] = [];
   readonly #imports: FunctionImport[] = [];
   readonly #functions: { readonly type: number; readonly body: () => FunctionBody }[] = [];
+  /** `index` among the module's own functions. */
   readonly #exports: { readonly name: string; readonly index: number }[] = [];
   #globals = 0;
 
@@ -63,16 +64,19 @@ export class ModuleWriter {
     this.#elements.push({ at, functions });
   }
 
-  /** All imports must be made before the first function. Returns the function index. */
+  /**
+   * Returns the function index. All imports must be made before the first function, or while bodies are written that use
+   * no index of an own function.
+   */
   importFunction(module: string, name: string, signature: Signature): number {
     return this.#imports.push({ module, name, type: this.type(signature) }) - 1;
   }
 
   /** Declares a function whose body is written later, so that bodies can call each other. */
   function(signature: Signature, body: () => FunctionBody, exportName?: string): number {
-    const index = this.#imports.length + this.#functions.push({ type: this.type(signature), body }) - 1;
+    const index = this.#functions.push({ type: this.type(signature), body }) - 1;
     if (exportName !== undefined) this.#exports.push({ name: exportName, index });
-    return index;
+    return this.#imports.length + index;
   }
 
   finish(): Uint8Array {
@@ -138,7 +142,7 @@ export class ModuleWriter {
       for (const { name, index } of this.#exports) {
         s.name(name);
         s.byte(0);
-        s.unsigned(index);
+        s.unsigned(this.#imports.length + index);
       }
       if (!ownTable) return;
       s.name("table");
