@@ -56,7 +56,7 @@ async function addGuests(page: Page): Promise<void> {
     copyFileSync(path, join(folder, file));
     await manager.press("New");
     const wizard = page.getByRole("dialog", { name: "New machine" });
-    await wizard.getByRole("radio", { name: "A floppy image" }).check();
+    await wizard.getByRole("radio", { name: "An image file" }).check();
     await app.chooseFile(join(folder, file), () => wizard.getByRole("button", { name: /^Choose a/ }).click());
     await wizard.getByRole("button", { name: "Next" }).click();
     await wizard.getByRole("textbox", { name: "Name" }).fill(name);
