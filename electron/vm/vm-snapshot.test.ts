@@ -196,7 +196,7 @@ test("a disk that is not changed: what was written since power-on is in the snap
   const first = await take(one, work("state001"));
   await until(one, first.at + 30);
   const second = await take(one, work("state002", { parent: "state001", goesOn: false }));
-  expect([first, second].map((one) => one.written.scratch[0]?.length)).toEqual([1, 1]);
+  expect([first, second].map(({ written }) => written.scratch[0]?.length)).toEqual([1, 1]);
   await one.vm.powerOff();
   const scratch = { 0: [...(first.written.scratch[0] ?? []), ...(second.written.scratch[0] ?? [])] };
   for (const [state, { written, at, rest }] of [
@@ -211,7 +211,8 @@ test("a disk that is not changed: what was written since power-on is in the snap
     expect(again.wrong).toEqual([]);
     await again.vm.powerOff();
   }
-  expect(readFileSync(path("disk.img"))).toEqual(before);
+  // expect() would take seconds to compare 20 MB
+  expect(readFileSync(path("disk.img")).equals(before)).toBe(true);
 }, 60_000);
 
 test("a snapshot is dropped before or while it is written, and the machine goes on as if nobody had asked", async () => {
