@@ -43,6 +43,8 @@ export const PENDING = field(4);
 export const LEAVE_NOW = 0x7fff_ffff;
 /** Counts changes of the mapping from linear to physical addresses: what was found out about it before is void. */
 export const MAP_EPOCH = field(4);
+/** MODE_KEY, and above it the number of the present mapping: tag of the jump cache's valid entries. */
+export const JUMP_TAG = field(4);
 /** Level of INTR: 1 while an interrupt controller waits to be acknowledged. */
 export const INTR_LINE = field(4);
 /** TLB of the current MMU index. */
@@ -155,7 +157,7 @@ export function gprAddress(index: number, high = false): number {
  * comparison finds a hit, and that the access does not leave the page. (The tag is what is subtracted from, because V8
  * loads twice what it can take as a memory operand.)
  */
-export const TLB_ENTRIES = 512;
+export const TLB_ENTRIES = 2048;
 export const TLB_STRIDE = 32;
 export const TLB_READ = 0; // i64 tag, low half compared outside long mode
 export const TLB_WRITE = 8;
@@ -176,18 +178,29 @@ export const MMU_INDEXES = 3;
 export const TLB = 0x10000;
 export const TLB_BYTES = TLB_ENTRIES * TLB_STRIDE;
 
-/** Jump cache: linear address and mode key to block head. */
-export const JUMP_CACHE = TLB + 0x10000;
+/** Jump cache: linear address and mode key to block head. Every change of the mapping gives it another tag. */
+export const JUMP_CACHE = TLB + MMU_INDEXES * TLB_BYTES;
 export const JUMP_CACHE_ENTRIES = 4096;
 export const JUMP_STRIDE = 16;
 /** Place in the cache: linear address xor itself shifted right by this; functions like to start at page offsets alike. */
 export const JUMP_HASH_SHIFT = 9;
 export const JUMP_LINEAR = 0;
-export const JUMP_MODE = 4;
+export const JUMP_ENTRY_TAG = 4;
 export const JUMP_HEAD = 8;
 
+/** Block heads by physical address and mode key: asked when the jump cache does not know, before TypeScript is. */
+export const HEADS = JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_STRIDE;
+export const HEADS_ENTRIES = 1 << 15;
+export const HEADS_STRIDE = 16;
+/** Place in the table: physical address xor itself shifted right by this. */
+export const HEADS_HASH_SHIFT = 11;
+export const HEADS_PHYS = 0;
+export const HEADS_MODE = 4;
+/** Of the head; 0: nothing is known. */
+export const HEADS_HEAD = 8;
+
 /** Block heads and interpreter records. */
-export const ARENA = JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_STRIDE;
+export const ARENA = HEADS + HEADS_ENTRIES * HEADS_STRIDE;
 export const ARENA_BYTES = 32 << 20;
 
 /** One bit per 64-byte granule of RAM that holds translated code; 8 bytes per page. Followed by RAM, page aligned. */

@@ -95,7 +95,10 @@ export class Mmu implements LinearMemory {
 
   /** Physical address of the instruction byte at a linear address, or -1 with the fault recorded. */
   translateFetch(linear: number): number {
-    return this.#translate(linear, false, this.#state.get(CPL) === 3);
+    const user = this.#state.get(CPL) === 3;
+    const phys = this.#translate(linear, false, user);
+    if (phys >= 0) this.#fill(linear, phys, false, user);
+    return phys;
   }
 
   /** Instructions at a linear address come from this physical page. A fault is kept for when the fetch really happens. */

@@ -20,12 +20,13 @@ export const TLB_SUPERVISOR = 0;
 export const TLB_USER = 1;
 export const TLB_CHECKED = 2;
 const FILLED_TABLES = 2;
-const END = TLB + FILLED_TABLES * TLB_BYTES;
 
 /** Above the tag of TLB_EXEC, whose high half is unused outside long mode: what the entry was made from. */
 const ORIGIN = TLB_EXEC + 4;
 const ORIGIN_GLOBAL = 1;
 const ORIGIN_LARGE = 2;
+/** It is in the list of filled entries. */
+const ORIGIN_LISTED = 4;
 
 /** The smallest large page holds 2 MiB, the biggest 4 MiB: INVLPG forgets everything within the latter. */
 const LARGE_SHIFT = 22;
@@ -39,8 +40,11 @@ export class Tlb {
   readonly #state: CpuState;
   /** All tables, empty. */
   readonly #empty = new Int32Array((FILLED_TABLES * TLB_BYTES) >>> 2);
-  #hasGlobal = false;
-  #hasLarge = false;
+  /** Entries filled since all were empty or only global ones were left. */
+  readonly #filled = new Int32Array(FILLED_TABLES * TLB_ENTRIES);
+  #filledCount = 0;
+  /** By address >>> LARGE_SHIFT: something of a large page there was entered. */
+  readonly #largeRegions = new Uint8Array(1 << (32 - LARGE_SHIFT));
 
   constructor(state: CpuState) {
     this.#state = state;
@@ -58,29 +62,34 @@ export class Tlb {
 
   flush(): void {
     this.#state.i32.set(this.#empty, TLB >>> 2);
-    this.#hasGlobal = false;
-    this.#hasLarge = false;
+    this.#filledCount = 0;
+    this.#largeRegions.fill(0);
   }
 
   /** CR3 was loaded. */
   flushNonGlobal(): void {
-    if (!this.#hasGlobal) {
-      this.flush();
-      return;
-    }
     const words = this.#state.i32;
-    for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
-      if ((words[(entry + ORIGIN) >>> 2]! & ORIGIN_GLOBAL) === 0) this.#clear(entry);
+    let left = 0;
+    for (let i = 0; i < this.#filledCount; i++) {
+      const entry = this.#filled[i]!;
+      const origin = words[(entry + ORIGIN) >>> 2]!;
+      if ((origin & ORIGIN_GLOBAL) !== 0) this.#filled[left++] = entry;
+      else {
+        this.#clear(entry);
+        words[(entry + ORIGIN) >>> 2] = 0;
+      }
     }
+    this.#filledCount = left;
   }
 
   /** INVLPG. Large pages are entered piecemeal: all that was entered of the page goes. */
   flushPage(linear: number): void {
     const at = ((linear >>> 12) & (TLB_ENTRIES - 1)) * TLB_STRIDE;
     for (let table = 0; table < FILLED_TABLES; table++) this.#clear(TLB + table * TLB_BYTES + at);
-    if (!this.#hasLarge) return;
+    if (this.#largeRegions[linear >>> LARGE_SHIFT] === 0) return;
     const words = this.#state.i32;
-    for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
+    for (let i = 0; i < this.#filledCount; i++) {
+      const entry = this.#filled[i]!;
       const isLarge = (words[(entry + ORIGIN) >>> 2]! & ORIGIN_LARGE) !== 0;
       if (isLarge && ((words[(entry + TLB_EXEC) >>> 2]! + 1) ^ linear) >>> LARGE_SHIFT === 0) this.#clear(entry);
     }
@@ -92,7 +101,7 @@ export class Tlb {
     words[(entry + TLB_READ) >>> 2] = tag;
     words[(entry + TLB_WRITE) >>> 2] = tag;
     words[(entry + TLB_EXEC) >>> 2] = tag;
-    words[(entry + ORIGIN) >>> 2] = 0;
+    words[(entry + ORIGIN) >>> 2] = words[(entry + ORIGIN) >>> 2]! & ORIGIN_LISTED;
   }
 
   /** Physical page that an access by the system or a user goes to, or -1: it is not entered, or must be checked. */
@@ -126,15 +135,16 @@ export class Tlb {
       writes === "fast" ? tag : writes === "beside code" ? (linearPage ^ TLB_CODE) - 1 : none;
     words[(entry + TLB_HOST) >>> 2] = hostPage - 1;
     words[(entry + TLB_PHYS) >>> 2] = physPage;
-    words[(entry + ORIGIN) >>> 2] = (global ? ORIGIN_GLOBAL : 0) | (large ? ORIGIN_LARGE : 0);
-    this.#hasGlobal ||= global;
-    this.#hasLarge ||= large;
+    if ((words[(entry + ORIGIN) >>> 2]! & ORIGIN_LISTED) === 0) this.#filled[this.#filledCount++] = entry;
+    words[(entry + ORIGIN) >>> 2] = ORIGIN_LISTED | (global ? ORIGIN_GLOBAL : 0) | (large ? ORIGIN_LARGE : 0);
+    if (large) this.#largeRegions[linearPage >>> LARGE_SHIFT] = 1;
   }
 
   /** Takes permission to write away where `isWatched` says so of the physical page. */
   forbidWrites(isWatched: (physPage: number) => boolean): void {
     const words = this.#state.i32;
-    for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
+    for (let i = 0; i < this.#filledCount; i++) {
+      const entry = this.#filled[i]!;
       if (this.#writesFast(entry) && isWatched(words[(entry + TLB_PHYS) >>> 2]! >>> 0))
         words[(entry + TLB_WRITE) >>> 2] = emptyTag(entry - TLB);
     }
@@ -143,7 +153,8 @@ export class Tlb {
   /** Stores into a page are to be checked from now on: it holds translated code. */
   protect(physPage: number): void {
     const words = this.#state.i32;
-    for (let entry = TLB; entry < END; entry += TLB_STRIDE) {
+    for (let i = 0; i < this.#filledCount; i++) {
+      const entry = this.#filled[i]!;
       if (this.#writesFast(entry) && words[(entry + TLB_PHYS) >>> 2]! >>> 0 === physPage)
         words[(entry + TLB_WRITE) >>> 2] = ((words[(entry + TLB_EXEC) >>> 2]! + 1) ^ TLB_CODE) - 1;
     }

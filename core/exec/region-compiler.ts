@@ -1,6 +1,6 @@
 /** Turns blocks into compiled regions and gives them places in the shared function table. */
 import type { CpuState } from "../cpu/cpu-state.ts";
-import { CS, JUMP_HEAD, JUMP_LINEAR, JUMP_MODE, TLB_BASE } from "../cpu/layout.ts";
+import { CS, JUMP_ENTRY_TAG, JUMP_HEAD, JUMP_LINEAR, TLB_BASE } from "../cpu/layout.ts";
 import type { Insn } from "../decode/insn.ts";
 import { Ir } from "../ir/ir.ts";
 import { bind } from "../lower/bind.ts";
@@ -11,7 +11,7 @@ import { ModuleWriter } from "../wasm/module.ts";
 import type { Block } from "./block.ts";
 import { BlockCache } from "./block-cache.ts";
 import type { BlockCode } from "./block-code.ts";
-import { jumpCacheEntry } from "./jump-cache.ts";
+import { jumpCacheEntry, jumpTag } from "./jump-cache.ts";
 import type { FunctionTable, HostWasm } from "./engine.ts";
 import { TABLE_ENTRIES } from "./interpreter-module.ts";
 import { meaning } from "./interp/handler-set.ts";
@@ -58,12 +58,12 @@ export class RegionCompiler {
     return this.#byAnchor.size;
   }
 
-  /** Compiles a region around a block and makes its head lead there. Without a free place the block stays in the interpreter. */
-  compile(anchor: Block, state: CpuState): void {
-    if (this.#byAnchor.has(anchor)) return;
+  /** Compiles a region around a block and makes its head lead there. False: there is no free place. */
+  compile(anchor: Block, state: CpuState): boolean {
+    if (this.#byAnchor.has(anchor)) return true;
     const { host, table, lastEntry, imports } = this.#parts;
     const entry = this.#free.pop() ?? (this.#nextEntry < lastEntry ? this.#nextEntry++ : undefined);
-    if (entry === undefined) return;
+    if (entry === undefined) return false;
     const nodes = growRegion(anchor, this.#finder(anchor, state), (block) => this.#code.insns(block));
     const bytes = this.module(this.#plan(nodes, state.get(TLB_BASE)));
     table.set(entry, host.instantiate(bytes, imports)["region"]);
@@ -75,6 +75,7 @@ export class RegionCompiler {
       if (regions === undefined) this.#containing.set(block, new Set([region]));
       else regions.add(region);
     }
+    return true;
   }
 
   /** Looks at the anchor's page, and for others into the jump cache: what is there was executed lately under this mapping. */
@@ -85,8 +86,8 @@ export class RegionCompiler {
       if ((phys & ~0xfff) === (anchor.phys & ~0xfff)) return this.#cache.get(BlockCache.key(phys, anchor.modeKey));
       const linear = (start + offset) >>> 0;
       const entry = jumpCacheEntry(linear);
-      if (state.get(entry + JUMP_LINEAR) !== linear || state.get(entry + JUMP_MODE) !== anchor.modeKey)
-        return undefined;
+      const tag = jumpTag(state, anchor.modeKey);
+      if (state.get(entry + JUMP_LINEAR) !== linear || state.get(entry + JUMP_ENTRY_TAG) !== tag) return undefined;
       return this.#cache.byHead(state.get(entry + JUMP_HEAD));
     };
   }

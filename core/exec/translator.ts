@@ -19,6 +19,8 @@ import { MAX_RECORD_BYTES, type RecordWriter } from "./record-writer.ts";
 export const MAX_BLOCK_INSNS = 48;
 const MAX_INSN_BYTES = 15;
 const PAGE_BYTES = 0x1000;
+/** Counts down for minutes. */
+const NEVER_HOT = 0x7fff_ffff;
 const UD = 6;
 const GP = 13;
 
@@ -43,7 +45,7 @@ export interface TranslatorParts {
   readonly code: BlockCode;
   readonly records: RecordWriter;
   readonly headHandler: "head" | "headCounting";
-  /** Executions of a block before it is called hot. */
+  /** Instructions executed in a block before it is called hot. */
   readonly heat: number;
   /** What the CPU model knows; any other instruction is #UD. */
   readonly instructions: ReadonlySet<IsaFeature>;
@@ -233,6 +235,11 @@ export class Translator {
   cool(block: Block): void {
     this.#u32[(block.head + HEAD_HEAT) >>> 2] = this.#parts.heat;
     this.#parts.records.setHandler(block.head, this.#parts.headHandler);
+  }
+
+  /** There is no room for a region of the block: it stays in the interpreter. */
+  leaveCold(block: Block): void {
+    this.#u32[(block.head + HEAD_HEAT) >>> 2] = NEVER_HOT;
   }
 
   /** Turns every record of an invalidated block into one that leaves, and its head into one that looks up. */

@@ -12,7 +12,7 @@ export type Tier = (typeof TIERS)[number];
 export const TIER_OPTIONS: Readonly<Record<Tier, Pick<CpuEngineOptions, "tiers" | "heat">>> = {
   interpreter: { tiers: "interpreter" },
   jit: { tiers: "jit" },
-  regions: { tiers: "auto", heat: 3 },
+  regions: { tiers: "auto", heat: 12 },
 };
 
 /** What a bare processor's OUT instructions did. */

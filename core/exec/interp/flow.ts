@@ -7,7 +7,6 @@ import { EXIT_RECORD } from "../../cpu/layout.ts";
 import { pushJumpCacheHead, type RuntimeFunctions } from "../../lower/runtime.ts";
 import type { Code } from "../../wasm/code.ts";
 import { I32 } from "../../wasm/opcodes.ts";
-import { EXIT } from "../../lower/exits.ts";
 
 /** Parameters of every handler and of the loop. */
 export const RECORD = 0;
@@ -85,8 +84,7 @@ export class Flow {
     code.set(head);
     this.at(head);
     code.end();
-    code.i32(EXIT.LOOKUP);
-    code.return();
+    code.returnCall(this.#functions.dispatch);
   }
 
   /** Returns an exit code with the record noted. */

@@ -26,12 +26,14 @@ function head(flow: Flow, counting: boolean): void {
     code.get(RECORD);
     code.get(RECORD);
     code.load(4, HEAD_HEAT);
-    code.i32(1);
+    code.get(RECORD);
+    code.load(4, HEAD_COUNT);
     code.op(I32.sub);
     code.tee(heat);
     code.store(4, HEAD_HEAT);
     code.get(heat);
-    code.op(I32.eqz);
+    code.i32(0);
+    code.op(I32.le_s);
     code.if("unlikely");
     flow.leave(EXIT.HEAD);
     code.end();
