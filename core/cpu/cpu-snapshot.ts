@@ -59,6 +59,7 @@ const FIELDS = {
 /** By the values of SHADOW. */
 const SHADOWS = ["none", "sti", "stack"] as const;
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the schema's type has it
 const named = <K extends string, T extends z.ZodType>(names: readonly K[], type: T) =>
   z.strictObject(Object.fromEntries(names.map((name) => [name, type])) as Record<K, T>);
 

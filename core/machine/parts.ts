@@ -29,7 +29,7 @@ export class Parts {
     this.#list.push({
       id: which === undefined ? model.id : `${model.id}.${which}`,
       stateVersion: model.stateVersion,
-      device: device as Device<unknown>,
+      device,
       ...(model.migrations === undefined ? {} : { migrations: model.migrations }),
       parse: (state) => model.state.parse(state),
     });

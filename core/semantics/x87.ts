@@ -106,7 +106,7 @@ export function load(s: Sem): void {
     const address = s.address();
     const words = pieces(sizeBits).map(([distance, bits]) => s.ir.load(segment, behind(s, address, distance), bits));
     rememberData(s, segment, address);
-    s.ir.helper("x87Load", opcode(s), words[0]!, words[1] ?? s.k(0), words[2] ?? s.k(0));
+    s.ir.helper("x87Load", opcode(s), words[0], words[1] ?? s.k(0), words[2] ?? s.k(0));
   });
 }
 

@@ -58,7 +58,7 @@ export class CdpConnection implements CdpSession {
     this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
     return new Promise<T>((resolve, reject) => {
       this.#calls.set(id, {
-        resolve: resolve as (result: unknown) => void,
+        resolve,
         reject: (error) => reject(new Error(`${method}: ${error.message}`)),
       });
     });

@@ -8,14 +8,14 @@ interface BoxOptions {
   readonly cancelId?: number;
 }
 
-const optionsOf = <T>(args: readonly unknown[]): T => args.at(-1) as T;
+const optionsOf = (args: readonly unknown[]): unknown => args.at(-1);
 
 export const dialog = {
   async showOpenDialog(...args: readonly unknown[]): Promise<unknown> {
     return userAnswer("showOpenDialog", optionsOf(args), { canceled: true, filePaths: [] });
   },
   async showMessageBox(...args: readonly unknown[]): Promise<unknown> {
-    const options = optionsOf<BoxOptions>(args);
+    const options = optionsOf(args) as BoxOptions;
     return userAnswer("showMessageBox", options, { response: options.cancelId ?? 0, checkboxChecked: false });
   },
   showErrorBox(title: string, content: string): void {

@@ -18,7 +18,7 @@ class IpcMain extends EventEmitter {
       if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
       return await handler(event, ...args);
     } catch (error) {
-      throw new Error(`Error invoking remote method '${channel}': ${String(error)}`);
+      throw new Error(`Error invoking remote method '${channel}': ${String(error)}`, { cause: error });
     }
   }
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { FIELDS, type FieldName } from "../../core/settings/pages.ts";
 import { SETTINGS_DEFAULTS } from "../../core/settings/pages.ts";
 import { WELCOME_IMAGE } from "../contract/vm-api.ts";
-import type { DiskSetting, NewVm, VmApi, VmChanges, VmSummary } from "../contract/vm-api.ts";
+import type { DiskSetting, NewVm, VmApi, VmSummary } from "../contract/vm-api.ts";
 import { machineLines, machineTable } from "./machine-text.ts";
 import { parseSetting, type Setting } from "./setting.ts";
 import type { Command, CommandRun } from "./manage.ts";
@@ -131,7 +131,7 @@ async function set({ api, words, show }: CommandRun): Promise<void> {
   const settings = texts.map(parseSetting);
   const changes: Record<string, unknown> = {};
   for (const one of settings) if (FIELDS[one.field].kind !== "drive") changes[one.field] = one.value;
-  if (Object.keys(changes).length > 0) await api.update(id, changes as VmChanges);
+  if (Object.keys(changes).length > 0) await api.update(id, changes);
   for (const one of settings) if (FIELDS[one.field].kind === "drive") await setDrive(api, id, one);
   const vm: VmSummary = await machineNamed(api, id);
   show(vm, machineLines(vm, null, null));

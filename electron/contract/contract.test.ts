@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { HostError } from "../../core/base/errors.ts";
 import { batchPrefix, BatchStreamReader, decodeBatch, encodeBatch } from "./frame-codec.ts";

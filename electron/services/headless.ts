@@ -32,12 +32,12 @@ export async function runHeadless({ home, launch, ready }: HeadlessOptions): Pro
 }
 
 async function over(service: VmService, control: ControlServer): Promise<void> {
-  let isAsked = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => (isAsked = true));
+  const asked = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => asked.abort());
   // the terminal that it was started from may close
   process.on("SIGHUP", () => {});
   let busyMs = performance.now();
-  while (!isAsked && performance.now() - busyMs < PATIENCE_MS) {
+  while (!asked.signal.aborted && performance.now() - busyMs < PATIENCE_MS) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     if (service.runningCount > 0 || control.clients > 0) busyMs = performance.now();
   }

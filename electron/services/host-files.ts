@@ -98,21 +98,21 @@ export async function replaceFile(
   path: string,
   contents: string | Uint8Array,
   /** What a test may let fail. */
-  { open, rename, rm }: Pick<typeof files, "open" | "rename" | "rm"> = files,
+  ops: Pick<typeof files, "open" | "rename" | "rm"> = files,
 ): Promise<void> {
   const aside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
-    const handle = await open(aside, "wx", 0o600);
+    const handle = await ops.open(aside, "wx", 0o600);
     try {
       await handle.writeFile(contents);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(aside, path);
+    await ops.rename(aside, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    await rm(aside, { force: true }).catch(() => {});
+    await ops.rm(aside, { force: true }).catch(() => {});
     throw fileError(error, path);
   }
 }

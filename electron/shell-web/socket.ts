@@ -37,7 +37,7 @@ export function servePage(
     service.events.on(event, (data) => post({ type: "event", event, data })),
   );
   socket.on("message", (data, isBinary) => {
-    const request = isBinary ? undefined : parse(String(data as Buffer));
+    const request = isBinary ? undefined : parse((data as Buffer).toString());
     if (request === undefined) return socket.close(CLOSE_UNSUPPORTED_DATA, "not a request");
     if (request.type === "input") return screens.input(connection, request.screen, request.input);
     return void invoke(request.channel, request.args).then((reply) => post({ type: "reply", id: request.id, reply }));

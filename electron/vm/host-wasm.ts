@@ -14,6 +14,6 @@ export const hostWasm: HostWasm = {
   },
   instantiate(bytes, imports) {
     const module = new WebAssembly.Module(bytes);
-    return new WebAssembly.Instance(module, imports).exports as Record<string, unknown>;
+    return new WebAssembly.Instance(module, imports).exports;
   },
 };

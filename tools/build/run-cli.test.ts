@@ -116,7 +116,7 @@ test.skipIf(process.platform !== "linux")("serial output that cannot be saved is
 });
 
 test("standard output that closes ends the machine, and what it wrote is kept", async () => {
-  const image = diskette("closed.img", `${WRITER.replace("hlt", "hlt\n  mov al, '.'\n  out dx, al")}`);
+  const image = diskette("closed.img", WRITER.replace("hlt", "hlt\n  mov al, '.'\n  out dx, al"));
   const run = boot("--floppy", image, "--write", "--timeout", "30");
   await run.printed("W");
   run.closeOutput();

@@ -95,7 +95,7 @@ function importsOf(root: string, file: string): string[] {
 function place(file: string): { row: number; folder: string } | undefined {
   return ROWS.flatMap((folders, row) => folders.map((folder) => ({ row, folder })))
     .filter(({ folder }) => file.startsWith(`${folder}/`))
-    .sort((a, b) => b.folder.length - a.folder.length)[0];
+    .toSorted((a, b) => b.folder.length - a.folder.length)[0];
 }
 
 function* sources(root: string): Generator<string> {

@@ -74,7 +74,8 @@ export class X87Environment {
       if (this.#faulted) return this.#fault();
     }
     const at = offset + WORDS * size;
-    for (let n = 0; whole && n < this.#image.length; n += 4) {
+    const imageBytes = whole ? this.#image.length : 0;
+    for (let n = 0; n < imageBytes; n += 4) {
       this.#view.setInt32(n, memory.load(segment, at + n, 4), true);
       if (this.#faulted) return this.#fault();
     }

@@ -79,14 +79,14 @@ function walk(node: RegionNode, readAtEnd: number, insns: InsnFlags[] | undefine
         continue;
       }
       if (FLAG_WRITERS.has(op) && seen === 0) dead.add(i);
-      const { reads, writes, leaves } = effects(ir, i);
+      const { reads, writes, leaves: mayLeave } = effects(ir, i);
       if (depth === 0) {
         read &= ~writes;
         seen &= ~writes;
       }
       read |= reads;
       seen |= reads;
-      if (leaves) seen = ALL;
+      if (mayLeave) seen = ALL;
     }
     insns?.push({ isReadAfter, dead });
   }

@@ -50,7 +50,7 @@ export function pageWorld(makeCrossing: MakeCrossing, hello: string, portClosed:
     once: true,
   });
   const carried = new WeakSet<MessagePort>();
-  const close = Reflect.get(MessagePort.prototype, "close") as (this: MessagePort) => void;
+  const close = Reflect.get(MessagePort.prototype, "close");
   MessagePort.prototype.close = function closeAndTell(this: MessagePort) {
     if (carried.delete(this)) this.postMessage(portClosed);
     close.call(this);

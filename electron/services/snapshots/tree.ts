@@ -185,7 +185,7 @@ export function filesOfNode({ states }: Tree, { state, drives: kept }: SnapshotN
     for (const layer of [...layers, ...warmLayers]) files.add(layerPath("", layer));
   }
   if (state === null) return files;
-  for (const path of Object.values(statePaths("", state))) files.add(path);
+  for (const file of Object.values(statePaths("", state))) files.add(file);
   if (states[state]?.hasScreen !== true) files.delete(statePaths("", state).screen);
   for (const pack of states[state]?.packs ?? []) files.add(packPath("", pack));
   return files;

@@ -183,7 +183,7 @@ function differences(engine: CpuEngine, wanted: BochsState, flags: number): stri
   check("eflags", state.eflags & mask, wanted.eflags & mask);
   for (const [n, name] of SEGMENTS.entries()) {
     const { selector, words } = wanted.segments[name];
-    check(`${name}`, state.selector(n), selector);
+    check(name, state.selector(n), selector);
     const attributes = state.segAttr(n);
     if (words === undefined || (words[1] & 0x8000) === 0) {
       if ((attributes & 0x80) !== 0) found.push(`${name} is valid, not in Bochs`);

@@ -99,8 +99,8 @@ export function address(random: Random): number {
   return kind === 18 ? random.below(0x12_0000) : random.word();
 }
 
-function little(value: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => (value >>> (8 * i)) & 0xff);
+function little(word: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => (word >>> (8 * i)) & 0xff);
 }
 
 function hasModRm({ reg, row }: OpcodeRow): boolean {

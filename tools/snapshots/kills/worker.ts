@@ -43,9 +43,9 @@ async function summary() {
 async function expected(): Promise<Expected> {
   const { snapshots, current } = await service.snapshots(MACHINE);
   for (const { id, parent } of snapshots) {
-    const known = contents.get(id);
-    if (known === undefined) throw new Error(`snapshot ${id} came from nowhere`);
-    contents.set(id, { ...known, parent });
+    const content = contents.get(id);
+    if (content === undefined) throw new Error(`snapshot ${id} came from nowhere`);
+    contents.set(id, { ...content, parent });
   }
   return {
     snapshots: Object.fromEntries(snapshots.map(({ id }) => [id, contents.get(id)!])),

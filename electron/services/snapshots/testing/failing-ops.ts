@@ -31,7 +31,7 @@ export function fullDisk(bytes: number): FileOps {
   };
   return {
     ...nodeFileOps,
-    open: (async (...args: Parameters<FileOps["open"]>) => limited(await nodeFileOps.open(...args))) as FileOps["open"],
+    open: async (...args: Parameters<FileOps["open"]>) => limited(await nodeFileOps.open(...args)),
     copyFile: async () => {
       throw failure("ENOSPC");
     },
@@ -48,7 +48,7 @@ export function readOnlyFolder(): FileOps {
     open: (async (path: string, flags?: string, mode?: number) =>
       flags === "r" || flags === undefined ? nodeFileOps.open(path, flags, mode) : refuse()) as FileOps["open"],
     rename: refuse,
-    mkdir: refuse as FileOps["mkdir"],
+    mkdir: refuse,
     rm: refuse,
     copyFile: refuse,
   };
