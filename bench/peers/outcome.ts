@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /** What every peer reports of a guest, between its "B" and its "E", and the sum that it printed. */
 export interface Outcome {
   readonly wallSeconds: number;
@@ -42,6 +44,12 @@ export class Stopwatch {
 export function ownCpuSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
+}
+
+/** Processor time of another process: fields 14 and 15 of its stat line, in ticks of 10 ms, behind a name that may hold blanks. [proc(5)] */
+export function cpuSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** A peer is a program: arguments are the image and options; its last line is the outcome as JSON. */
