@@ -5,16 +5,24 @@ import { WELCOME_IMAGE } from "../../electron/contract/vm-api.ts";
 import { ensureFirmware, ensureWelcome } from "./resources.ts";
 
 const [command, ...rest] = process.argv.slice(2);
-if (command === "boot" && !rest.includes("--help")) await ensureFor(rest);
+try {
+  if (command === "boot" && !rest.includes("--help")) await ensureFor(rest);
+} catch (error) {
+  if (!(error instanceof HostError)) throw error;
+  console.error(`nestbox: ${error.message}`);
+  process.exit(1);
+}
 await import("../../electron/cli/main.ts");
 
 /** Wrong options are the command's to complain about. */
 async function ensureFor(args: readonly string[]): Promise<void> {
+  let floppy: string | undefined;
   try {
-    const { floppy } = parseBootOptions(args);
-    await ensureFirmware();
-    if (floppy === WELCOME_IMAGE) await ensureWelcome();
+    ({ floppy } = parseBootOptions(args));
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
+    if (error instanceof HostError) return;
+    throw error;
   }
+  await ensureFirmware();
+  if (floppy === WELCOME_IMAGE) await ensureWelcome();
 }
