@@ -109,3 +109,39 @@ test("an import shows how far it is; cancelled, it leaves nothing and can be beg
   await expect(dialog).toBeHidden();
   expect(statSync(join(app.home, "machines/large/large.img")).size).toBe(20 * 2 ** 20);
 });
+
+test("the manager by VirtualBox's keys; F1 lists them", async ({ app }) => {
+  const { page } = app;
+  const manager = new Manager(page);
+  await manager.create("Box", "An empty drive");
+  await manager.row("Box").focus();
+  const opens: readonly (readonly [keys: string, dialog: string])[] = [
+    ["F1", "Keyboard shortcuts"],
+    ["Control+a", "Add a machine"],
+    ["Control+i", "Import an image"],
+    ["Control+s", "Settings of Box"],
+    ["Control+o", "Clone “Box”"],
+    ["Control+g", "Preferences"],
+    ["F2", "Rename machine"],
+  ];
+  for (const [keys, name] of opens) {
+    await page.keyboard.press(keys);
+    const dialog = page.getByRole("dialog", { name });
+    await expect(dialog).toBeVisible();
+    if (keys === "F1") await expect(dialog.getByText("Ctrl+Shift+R")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+  }
+  for (const keys of ["Control+r", "Delete"]) {
+    await manager.row("Box").focus();
+    await page.keyboard.press(keys);
+    await manager.confirm("Cancel");
+  }
+  await page.keyboard.press("Control+f");
+  await expect(page.getByRole("searchbox", { name: "Search" })).toBeFocused();
+  // In the field the keys of editing are its own.
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("alertdialog")).toBeHidden();
+});

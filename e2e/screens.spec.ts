@@ -46,6 +46,7 @@ const MENU = [
   "Import image…",
   "Add machine…",
   "Preferences",
+  "Keyboard shortcuts",
   "About Nestbox",
 ];
 

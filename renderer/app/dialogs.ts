@@ -21,6 +21,7 @@ export type DialogRequest =
   | { readonly kind: "import"; readonly file?: File }
   | { readonly kind: "addMachine" }
   | { readonly kind: "preferences" }
+  | { readonly kind: "keys" }
   | { readonly kind: "about" };
 
 export interface DialogState {

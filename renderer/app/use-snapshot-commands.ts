@@ -3,7 +3,7 @@ import type { Snapshot, SnapshotTree } from "../../electron/contract/snapshot-ap
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
 import type { MenuAction } from "../ui/menu.tsx";
 import { useApp } from "./app.ts";
-import { shortcutLabel } from "./shortcuts.ts";
+import { shortcutLabel, type ShortcutName } from "./shortcuts.ts";
 import { useDialogs } from "./use-dialogs.ts";
 import { useText } from "./use-preferences.ts";
 import { useSelection } from "./use-selection.ts";
@@ -27,6 +27,7 @@ export function useSnapshotCommands(vm: VmSummary | undefined): SnapshotCommands
   const { snapshotId } = useSelection();
   const { tree } = useSnapshots(vm?.id);
   const vmId = vm?.id ?? "";
+  const keys = (name: ShortcutName): string | undefined => shortcutLabel(name, bridge.shell, IS_MAC);
   const reason = unavailable("snapshots", vm);
   const why = reason === undefined ? undefined : text(reason);
   const selected = find(tree, snapshotId);
@@ -37,13 +38,14 @@ export function useSnapshotCommands(vm: VmSummary | undefined): SnapshotCommands
     take: {
       label: text("snapshots.take"),
       icon: Camera,
-      keys: shortcutLabel("snapshot", bridge.shell, IS_MAC),
+      keys: keys("takeSnapshot"),
       unavailable: why,
       run: () => dialogs.open({ kind: "takeSnapshot", vmId }),
     },
     restore: {
       label: text("snapshots.restore"),
       icon: History,
+      keys: keys("restoreSnapshot"),
       unavailable:
         why ??
         none ??
@@ -57,12 +59,14 @@ export function useSnapshotCommands(vm: VmSummary | undefined): SnapshotCommands
     edit: {
       label: text("snapshots.edit"),
       icon: Pencil,
+      keys: keys("editSnapshot"),
       unavailable: why ?? notSelected,
       run: () => selected !== undefined && dialogs.open({ kind: "editSnapshot", vmId, snapshotId: selected.id }),
     },
     remove: {
       label: text("snapshots.delete"),
       icon: Trash2,
+      keys: keys("deleteSnapshot"),
       isDanger: true,
       unavailable: why ?? notSelected,
       run: () => selected !== undefined && dialogs.open({ kind: "deleteSnapshot", vmId, snapshotId: selected.id }),

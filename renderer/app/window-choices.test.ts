@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { chosenLanguage, createPreferences, DEFAULT_PREFERENCES } from "./preferences.ts";
 import { createRouter } from "./route.ts";
 import { selectedVm } from "./selection.ts";
-import { shortcutLabel, shortcutOf } from "./shortcuts.ts";
+import { shortcutLabel, shortcutLabels, shortcutOf } from "./shortcuts.ts";
 
 function storage(text?: string) {
   const kept = new Map(text === undefined ? [] : [["nestbox.preferences", text]]);
@@ -60,6 +60,15 @@ test.each([
   [{ key: "s", ctrlKey: true }, true, undefined],
   [{ key: "s" }, false, undefined],
   [{ key: "s", ctrlKey: true, shiftKey: true }, false, undefined],
+  [{ key: "a", ctrlKey: true }, false, "add"],
+  [{ key: "f", ctrlKey: true }, false, "search"],
+  [{ key: "r", ctrlKey: true }, false, "remove"],
+  [{ key: "Delete" }, false, "remove"],
+  [{ key: "R", ctrlKey: true, shiftKey: true }, false, "restoreSnapshot"],
+  [{ key: "T", ctrlKey: true, shiftKey: true }, false, "takeSnapshot"],
+  [{ key: "D", ctrlKey: true, shiftKey: true }, false, "deleteSnapshot"],
+  [{ key: "P", ctrlKey: true, shiftKey: true }, false, "editSnapshot"],
+  [{ key: "F1" }, false, "keys"],
   [{ key: "Enter" }, false, "startOrShow"],
   [{ key: "Enter", ctrlKey: true }, false, undefined],
   [{ key: "F2" }, false, "rename"],
@@ -69,6 +78,8 @@ test("keys that a browser keeps are not promised in one", () => {
   expect(shortcutLabel("new", "web", false)).toBeUndefined();
   expect(shortcutLabel("new", "electron", false)).toBe("Ctrl+N");
   expect(shortcutLabel("settings", "web", true)).toBe("⌘S");
+  expect(shortcutLabels("remove", "web", false)).toEqual(["Ctrl+R", "Del"]);
+  expect(shortcutLabels("new", "web", false)).toEqual([]);
 });
 
 test("the address holds the machine that is shown; going back shows the manager", () => {

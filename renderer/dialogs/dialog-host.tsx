@@ -11,6 +11,7 @@ import { CloneDialog } from "./clone-dialog.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { AboutDialog } from "./about-dialog.tsx";
+import { KeysDialog } from "./keys-dialog.tsx";
 import { CloseDialog } from "./close-dialog.tsx";
 import { DriveDialog } from "./drive-dialog.tsx";
 import { DiscardStateDialog, PowerOffDialog, ResetDialog } from "./vm-confirm-dialogs.tsx";
@@ -30,6 +31,8 @@ export function DialogHost() {
       return <ImportDialog file={current.file} onClose={close} />;
     case "addMachine":
       return <AddMachineDialog onClose={close} />;
+    case "keys":
+      return <KeysDialog onClose={close} />;
     case "about":
       return <AboutDialog onClose={close} />;
     default:

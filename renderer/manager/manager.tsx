@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { useDialogs } from "../app/use-dialogs.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useSelectedVm } from "../app/use-selection.ts";
@@ -21,7 +22,8 @@ export function Manager() {
   const failure = useListFailure();
   const dialogs = useDialogs();
   const drop = useFileDrop((file) => dialogs.open({ kind: "wizard", file }));
-  useManagerKeys(vm);
+  const search = useRef<HTMLInputElement>(null);
+  useManagerKeys(vm, search);
 
   return (
     <div className={classes(styles["manager"], drop.isOver && styles["dropping"])} {...drop.handlers}>
@@ -30,7 +32,7 @@ export function Manager() {
       </header>
       <ConnectionBar />
       <div className={styles["main"]}>
-        <Sidebar />
+        <Sidebar search={search} />
         <main className={styles["content"]}>
           {failure !== undefined && (
             <div className={styles["failure"]}>

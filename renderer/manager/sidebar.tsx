@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { useRef, useState, type CSSProperties } from "react";
+import { useRef, useState, type CSSProperties, type RefObject } from "react";
 import { formatMemory } from "../app/format.ts";
 import { usePreferences, useText } from "../app/use-preferences.ts";
 import { useHost, useVms } from "../app/use-vms.ts";
@@ -12,7 +12,8 @@ import { VmList } from "./vm-list.tsx";
 
 const SKELETON_LINES = 6;
 
-export function Sidebar() {
+/** `search`: the field, for the key that leads to it. */
+export function Sidebar({ search }: { search: RefObject<HTMLInputElement | null> }) {
   const text = useText();
   const vms = useVms();
   const [{ sidebarPx }] = usePreferences();
@@ -26,6 +27,7 @@ export function Sidebar() {
         <div className={styles["search"]} role="search">
           <Icon of={Search} />
           <input
+            ref={search}
             type="search"
             className={styles["searchInput"]}
             aria-label={text("list.search")}

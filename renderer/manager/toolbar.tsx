@@ -1,8 +1,10 @@
 import { Toolbar as Base } from "@base-ui/react/toolbar";
 import { Ellipsis, FileInput, FolderPlus, Plus } from "lucide-react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
+import type { ShortcutName } from "../app/shortcuts.ts";
 import { useDialogs } from "../app/use-dialogs.ts";
 import { useText } from "../app/use-preferences.ts";
+import { useShortcutLabels } from "../app/use-shortcut-labels.ts";
 import { useSnapshotCommands } from "../app/use-snapshot-commands.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
 import { Button, type ButtonProps } from "../ui/button.tsx";
@@ -15,10 +17,13 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
   const dialogs = useDialogs();
   const commands = useVmCommands(vm);
   const snapshots = useSnapshotCommands(vm);
+  const labels = useShortcutLabels();
+  const keys = (name: ShortcutName): string | undefined => labels(name)[0];
   return (
     <Base.Root className={styles["toolbar"]} aria-label={text("toolbar.label")}>
       <ToolbarButton
         icon={Plus}
+        keys={keys("new")}
         look={vm === undefined ? "plain" : "quiet"}
         onClick={() => dialogs.open({ kind: "wizard" })}
       >
@@ -54,10 +59,25 @@ export function Toolbar({ vm }: { vm: VmSummary | undefined }) {
           commands.log,
           commands.showInFolder,
           "separator",
-          { label: text("command.import"), icon: FileInput, run: () => dialogs.open({ kind: "import" }) },
-          { label: text("command.addMachine"), icon: FolderPlus, run: () => dialogs.open({ kind: "addMachine" }) },
+          {
+            label: text("command.import"),
+            icon: FileInput,
+            keys: keys("import"),
+            run: () => dialogs.open({ kind: "import" }),
+          },
+          {
+            label: text("command.addMachine"),
+            icon: FolderPlus,
+            keys: keys("add"),
+            run: () => dialogs.open({ kind: "addMachine" }),
+          },
           "separator",
-          { label: text("command.preferences"), run: () => dialogs.open({ kind: "preferences" }) },
+          {
+            label: text("command.preferences"),
+            keys: keys("preferences"),
+            run: () => dialogs.open({ kind: "preferences" }),
+          },
+          { label: text("command.keys"), keys: keys("keys"), run: () => dialogs.open({ kind: "keys" }) },
           { label: text("command.about"), run: () => dialogs.open({ kind: "about" }) },
         ]}
       />

@@ -1,6 +1,6 @@
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, type RefObject } from "react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
-import { shortcutOf, type ShortcutName } from "../app/shortcuts.ts";
+import { isPlain, shortcutOf, type ShortcutName } from "../app/shortcuts.ts";
 import { useCurrentDialog, useDialogs } from "../app/use-dialogs.ts";
 import { useSnapshotCommands } from "../app/use-snapshot-commands.ts";
 import { IS_MAC, useVmCommands } from "../app/use-vm-commands.ts";
@@ -9,14 +9,21 @@ import type { MenuAction } from "../ui/menu.tsx";
 /** Keys that mean something else in these. */
 const OWN_KEYS = "input, textarea, select, button, [role=menu], [role=slider]";
 
+/** In these the keys of editing are theirs. */
+const TEXT = "input, textarea, select, [contenteditable]";
+const OF_EDITING: ReadonlySet<ShortcutName> = new Set(["add"]);
+
 /** The manager's shortcuts, while no dialog is open. */
-export function useManagerKeys(vm: VmSummary | undefined): void {
+export function useManagerKeys(vm: VmSummary | undefined, search: RefObject<HTMLInputElement | null>): void {
   const dialogs = useDialogs();
   const isCovered = useCurrentDialog() !== undefined;
   const commands = useVmCommands(vm);
   const snapshots = useSnapshotCommands(vm);
   const actions: Record<ShortcutName, Pick<MenuAction, "run" | "unavailable">> = {
     new: { run: () => dialogs.open({ kind: "wizard" }) },
+    add: { run: () => dialogs.open({ kind: "addMachine" }) },
+    search: { run: () => search.current?.select() },
+    keys: { run: () => dialogs.open({ kind: "keys" }) },
     preferences: { run: () => dialogs.open({ kind: "preferences" }) },
     settings: commands.settings,
     remove: commands.remove,
@@ -29,14 +36,19 @@ export function useManagerKeys(vm: VmSummary | undefined): void {
     saveState: commands.saveState,
     powerButton: commands.powerButton,
     discardState: commands.discardState,
-    snapshot: snapshots.take,
+    takeSnapshot: snapshots.take,
+    restoreSnapshot: snapshots.restore,
+    deleteSnapshot: snapshots.remove,
+    editSnapshot: snapshots.edit,
     startOrShow: commands.startOrShow,
   };
   const press = useEffectEvent((event: KeyboardEvent) => {
     const name = shortcutOf(event, IS_MAC);
     if (name === undefined || event.defaultPrevented) return;
-    const isPlain = name === "startOrShow" || name === "rename";
-    if (isPlain && event.target instanceof Element && event.target.closest(OWN_KEYS) !== null) return;
+    const others = name === "keys" ? undefined : isPlain(event) ? OWN_KEYS : OF_EDITING.has(name) ? TEXT : undefined;
+    // A stray Delete elsewhere must not speak of a whole machine.
+    if (name === "remove" && isPlain(event) && !isIn(event, "[role=listbox]")) return;
+    if (others !== undefined && isIn(event, others)) return;
     event.preventDefault();
     const action = actions[name];
     if (action.unavailable === undefined) action.run();
@@ -48,4 +60,8 @@ export function useManagerKeys(vm: VmSummary | undefined): void {
     addEventListener("keydown", listener);
     return () => removeEventListener("keydown", listener);
   }, [isCovered]);
+}
+
+function isIn({ target }: KeyboardEvent, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
 }

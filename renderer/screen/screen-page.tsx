@@ -27,17 +27,19 @@ function driveFor({ name }: File): "floppy" | "cd" {
 /** One machine's screen: picture, keyboard and mouse, serial lines, and what is around them. */
 export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettings }) {
   const text = useText();
-  const page = useRef<HTMLDivElement>(null);
   const viewport = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [view, setView] = useState<ScreenView>("screen");
   const [isTyping, setIsTyping] = useState(false);
+  const [isMenuOpen, setIsMenuOpen] = useState(false);
+  const [isIntegrated, setIsIntegrated] = useState(true);
   const isRunning = vm.state === "running";
   const isCovered = useCurrentDialog() !== undefined || isTyping;
 
-  const screen = useScreen(vm, canvas);
+  const { isPointerFollowed, ...screen } = useScreen(vm, canvas);
+  const mouse = { isPossible: isPointerFollowed, isOn: isPointerFollowed && isIntegrated };
   const place = usePlace(viewport, screen.mode, settings.screenScaling, settings.pixelShape);
-  const fullScreen = useFullScreen(page);
+  const fullScreen = useFullScreen();
   const commands = useScreenCommands({
     vm,
     settings,
@@ -45,8 +47,10 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
     send: screen.send,
     fullScreen,
     typeText: () => setIsTyping(true),
+    openMenu: () => setIsMenuOpen(true),
+    toggleIntegration: () => setIsIntegrated((before) => !before),
   });
-  const capture = useCapture(canvas, screen, isRunning, commands.byHostKey);
+  const capture = useCapture(canvas, { ...screen, isPointerFollowed: mouse.isOn }, isRunning, commands.byHostKey);
 
   useEffect(() => {
     document.title = `${settings.name} – Nestbox`;
@@ -61,15 +65,28 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
     if (isRunning && view === "screen" && !isCovered) take();
   }, [isRunning, view, isCovered, take, fullScreen.isOn]);
 
+  // What was chosen in a menu is done: the keys are the guest's again, unless a dialog has them now.
+  const backToGuest = (): void => {
+    if (view === "screen" && !isCovered) take();
+  };
+
   useCloseAsked(vm.id);
   const dialogs = useDialogs();
   const drop = useFileDrop((file) => dialogs.open({ kind: "drive", vmId: vm.id, drive: driveFor(file), file }));
-  const isBare = fullScreen.isOn && capture.hasKeyboard && view === "screen";
+  const isBare = fullScreen.isOn && capture.hasKeyboard && view === "screen" && !isMenuOpen;
   return (
-    <div ref={page} className={styles["page"]}>
+    <div className={styles["page"]}>
       <header hidden={isBare}>
         <h1 className="visually-hidden">{settings.name}</h1>
-        <ScreenToolbar vm={vm} commands={commands} view={view} onView={setView} fullScreen={fullScreen} />
+        <ScreenToolbar
+          vm={vm}
+          commands={commands}
+          view={view}
+          onView={setView}
+          fullScreen={fullScreen}
+          mouse={mouse}
+          menu={{ isOpen: isMenuOpen, onOpenChange: setIsMenuOpen, onChosen: backToGuest }}
+        />
       </header>
       <main
         ref={viewport}
@@ -84,7 +101,7 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
           className={classes(
             styles["canvas"],
             place?.isSharp === true && styles["sharp"],
-            (capture.hasMouse || (screen.isPointerFollowed && isRunning)) && styles["locked"],
+            (capture.hasMouse || (mouse.isOn && isRunning)) && styles["locked"],
           )}
           style={
             place === undefined
@@ -108,7 +125,8 @@ export function ScreenPage({ vm, settings }: { vm: VmSummary; settings: VmSettin
         <StatusBar
           vm={vm}
           settings={settings}
-          screen={screen}
+          mode={screen.mode}
+          mouse={mouse}
           scale={place?.scale}
           capture={capture}
           commands={commands}

@@ -1,7 +1,9 @@
 import { Tabs } from "@base-ui/react/tabs";
 import { ArrowLeft, Camera, ClipboardPaste, Keyboard, Maximize, Minimize, Scaling } from "lucide-react";
 import type { VmSummary } from "../../electron/contract/vm-api.ts";
-import { usePreferences, useText } from "../app/use-preferences.ts";
+import type { HostCommandName } from "../app/host-commands.ts";
+import { useHostKeys } from "../app/use-host-keys.ts";
+import { useText } from "../app/use-preferences.ts";
 import { useRoute } from "../app/use-route.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
 import { hasScreen } from "../app/vm-commands.ts";
@@ -10,7 +12,15 @@ import { ButtonMenu, type MenuAction } from "../ui/menu.tsx";
 import { useMedia } from "../ui/use-media.ts";
 import tabStyles from "../ui/tabs.module.css";
 import styles from "./screen-toolbar.module.css";
-import { CTRL_ALT_DEL, FUNCTION_KEY_COMBINATIONS, KEY_COMBINATIONS, type KeyCombination } from "./send-keys.ts";
+import { ScreenMenu, type MenuControl } from "./screen-menu.tsx";
+import {
+  CTRL_ALT_BACKSPACE,
+  CTRL_ALT_DEL,
+  FUNCTION_KEY_COMBINATIONS,
+  KEY_COMBINATIONS,
+  type KeyCombination,
+} from "./send-keys.ts";
+import type { MouseIntegration } from "./status-items.tsx";
 import type { FullScreen } from "./use-full-screen.ts";
 import type { ScreenCommands } from "./use-screen-commands.ts";
 
@@ -22,22 +32,24 @@ interface ScreenToolbarProps {
   readonly view: ScreenView;
   readonly onView: (view: ScreenView) => void;
   readonly fullScreen: FullScreen;
+  readonly mouse: MouseIntegration;
+  readonly menu: MenuControl;
 }
 
-export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: ScreenToolbarProps) {
+export function ScreenToolbar(props: ScreenToolbarProps) {
+  const { vm, commands, view, onView, fullScreen, mouse, menu } = props;
   const text = useText();
   /** No room for words beside the icons. */
   const isNarrow = useMedia("(max-width: 900px)");
   const isTight = useMedia("(max-width: 1100px)");
   const { toManager } = useRoute();
-  const [{ hostKey }] = usePreferences();
   const { pauseOrResume, reset, powerOff, floppy, cd, close } = useVmCommands(vm);
-  const host = (key: string): string => `${text(`hostKey.${hostKey}`)}+${key}`;
+  const host = useHostKeys();
   const noScreen = hasScreen(vm) ? undefined : text("reason.notRunning");
   const noKeys = vm.state === "running" ? undefined : text("reason.notRunning");
   const keyEntry = (combination: KeyCombination): MenuAction => ({
     label: combination.label,
-    keys: combination === CTRL_ALT_DEL ? host("Del") : undefined,
+    keys: hostKeysOf(combination, host),
     run: () => commands.sendKeys(combination),
   });
   return (
@@ -50,11 +62,12 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
           <span className={styles["line"]} />
         </>
       )}
-      <Command {...pauseOrResume} keys={host("P")} iconOnly={isNarrow} />
-      <Command {...reset} keys={host("R")} iconOnly={isNarrow} />
+      <Command {...pauseOrResume} keys={host("pause")} iconOnly={isNarrow} />
+      <Command {...reset} keys={host("reset")} iconOnly={isNarrow} />
       <Command {...powerOff} iconOnly={isNarrow} />
       <span className={styles["line"]} />
       <ButtonMenu
+        onChosen={menu.onChosen}
         button={
           <Button look="quiet" large icon={Keyboard} iconOnly unavailable={noKeys}>
             {text("screen.sendKeys")}
@@ -71,26 +84,27 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
         large
         icon={ClipboardPaste}
         iconOnly
-        keys={host("V")}
+        keys={host("typeText")}
         unavailable={noKeys}
         onClick={commands.typeText}
       >
         {text("screen.typeText")}
       </Button>
       <ButtonMenu
+        onChosen={menu.onChosen}
         button={
           <Button look="quiet" large icon={Camera} iconOnly unavailable={noScreen}>
             {text("screen.screenshot")}
           </Button>
         }
         entries={[
-          { label: text("screenshot.save"), keys: host("E"), run: commands.saveScreenshot },
+          { label: text("screenshot.save"), keys: host("screenshot"), run: commands.saveScreenshot },
           { label: text("screenshot.copy"), run: commands.copyScreenshot },
         ]}
       />
-      <Command {...floppy} keys={host("D")} iconOnly />
+      <Command {...floppy} keys={host("floppy")} iconOnly />
       <Command {...cd} iconOnly />
-      <Button look="quiet" large icon={Scaling} iconOnly keys={host("C")} onClick={commands.toggleScaling}>
+      <Button look="quiet" large icon={Scaling} iconOnly keys={host("scaling")} onClick={commands.toggleScaling}>
         {text("screen.scaling")}
       </Button>
       <span className={styles["gap"]} />
@@ -113,12 +127,13 @@ export function ScreenToolbar({ vm, commands, view, onView, fullScreen }: Screen
         large
         icon={fullScreen.isOn ? Minimize : Maximize}
         iconOnly={isTight || !fullScreen.isOn}
-        keys={host("F")}
+        keys={host("fullScreen")}
         onClick={fullScreen.toggle}
       >
         {fullScreen.isOn ? text("screen.leaveFullScreen") : text("screen.fullScreen")}
       </Button>
-      <Command {...close} keys={host("Q")} iconOnly />
+      <ScreenMenu vm={vm} commands={commands} mouse={mouse} control={menu} />
+      <Command {...close} keys={host("close")} iconOnly />
     </div>
   );
 }
@@ -129,4 +144,9 @@ function Command({ label, icon, keys, unavailable, run, iconOnly = false }: Menu
       {label}
     </Button>
   );
+}
+
+function hostKeysOf(combination: KeyCombination, host: (name: HostCommandName) => string): string | undefined {
+  if (combination === CTRL_ALT_DEL) return host("ctrlAltDel");
+  return combination === CTRL_ALT_BACKSPACE ? host("ctrlAltBackspace") : undefined;
 }

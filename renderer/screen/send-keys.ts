@@ -11,9 +11,14 @@ export const CTRL_ALT_DEL: KeyCombination = {
   codes: ["ControlLeft", "AltLeft", "Delete"],
 };
 
+export const CTRL_ALT_BACKSPACE: KeyCombination = {
+  label: "Ctrl+Alt+Backspace",
+  codes: ["ControlLeft", "AltLeft", "Backspace"],
+};
+
 export const KEY_COMBINATIONS: readonly KeyCombination[] = [
   CTRL_ALT_DEL,
-  { label: "Ctrl+Alt+Backspace", codes: ["ControlLeft", "AltLeft", "Backspace"] },
+  CTRL_ALT_BACKSPACE,
   { label: "Ctrl+Esc", codes: ["ControlLeft", "Escape"] },
   { label: "Ctrl+Break", codes: ["ControlLeft", "Pause"] },
   { label: "Alt+Tab", codes: ["AltLeft", "Tab"] },

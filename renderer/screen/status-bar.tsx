@@ -6,25 +6,25 @@ import { useVmStats } from "../app/use-vms.ts";
 import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/icon.tsx";
 import { StateBadge } from "../ui/state-badge.tsx";
+import type { ScreenMode } from "./painter.ts";
 import styles from "./status-bar.module.css";
-import { MouseItem, StatusItems } from "./status-items.tsx";
+import { StatusItems, type MouseIntegration } from "./status-items.tsx";
 import type { Capture } from "./use-capture.ts";
-import type { ScreenControls } from "./use-screen.ts";
 import type { ScreenCommands } from "./use-screen-commands.ts";
 
 interface StatusBarProps {
   readonly vm: VmSummary;
   readonly settings: VmSettings;
-  readonly screen: Pick<ScreenControls, "mode" | "isPointerFollowed">;
+  readonly mode: ScreenMode | undefined;
+  readonly mouse: MouseIntegration;
   /** Device pixels per guest pixel. */
   readonly scale: number | undefined;
   readonly capture: Capture;
   readonly commands: ScreenCommands;
 }
 
-export function StatusBar({ vm, settings, screen, scale, capture, commands }: StatusBarProps) {
+export function StatusBar({ vm, settings, mode, mouse, scale, capture, commands }: StatusBarProps) {
   const text = useText();
-  const { mode, isPointerFollowed } = screen;
   const [{ muted, hostKey }, change] = usePreferences();
   const stats = useVmStats(vm.id)?.stats;
   return (
@@ -32,20 +32,13 @@ export function StatusBar({ vm, settings, screen, scale, capture, commands }: St
       <StateBadge vm={vm} />
       <span>{text("status.speed", { mips: stats === undefined ? "–" : formatMips(stats.mips) })}</span>
       <div className={styles["items"]}>
-        <StatusItems vm={vm} settings={settings} commands={commands} />
+        <StatusItems vm={vm} settings={settings} mode={mode} scale={scale} mouse={mouse} commands={commands} />
       </div>
-      {mode !== undefined && (
-        <span>
-          {mode.width} × {mode.height}
-          {scale !== undefined && ` · ${Number.isInteger(scale) ? scale : scale.toFixed(2)}×`}
-        </span>
-      )}
       <span className={styles["gap"]} />
       <button type="button" className={styles["item"]} onClick={() => change({ muted: !muted })}>
         <Icon of={muted ? VolumeX : Volume2} />
         {muted ? text("status.muted") : text("status.sound")}
       </button>
-      {vm.state === "running" && isPointerFollowed && <MouseItem />}
       {vm.state === "running" && (
         <span className={classes(styles["capture"], capture.hasKeyboard && styles["captured"])}>
           <Icon of={capture.hasKeyboard ? Keyboard : MousePointerClick} />

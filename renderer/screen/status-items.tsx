@@ -1,7 +1,8 @@
-import { Disc3, Gauge, HardDrive, Keyboard, Mouse, Save, type LucideIcon } from "lucide-react";
+import { Disc3, Gauge, HardDrive, Keyboard, Monitor, Mouse, Save, type LucideIcon } from "lucide-react";
 import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
 import { formatSize } from "../app/format.ts";
 import { useDialogs } from "../app/use-dialogs.ts";
+import { useHostKeys } from "../app/use-host-keys.ts";
 import { useText } from "../app/use-preferences.ts";
 import { useVmActions } from "../app/use-vm-actions.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
@@ -9,8 +10,9 @@ import { useVmStats } from "../app/use-vms.ts";
 import { mediumName } from "../storage/drives.ts";
 import { classes } from "../ui/classes.ts";
 import { Icon } from "../ui/icon.tsx";
-import { ButtonMenu, type MenuEntry } from "../ui/menu.tsx";
+import { ButtonMenu, type MenuAction, type MenuEntry } from "../ui/menu.tsx";
 import { useMedia } from "../ui/use-media.ts";
+import type { ScreenMode } from "./painter.ts";
 import { CTRL_ALT_DEL } from "./send-keys.ts";
 import styles from "./status-bar.module.css";
 import type { ScreenCommands } from "./use-screen-commands.ts";
@@ -20,11 +22,22 @@ const CAPS = [100, 75, 50, 25, 10];
 interface ItemsProps {
   readonly vm: VmSummary;
   readonly settings: VmSettings;
+  readonly mode: ScreenMode | undefined;
+  /** Device pixels per guest pixel. */
+  readonly scale: number | undefined;
+  readonly mouse: MouseIntegration;
   readonly commands: ScreenCommands;
 }
 
-/** Drives, processor and keyboard of the running machine: what they do, and a menu with what can be done. */
-export function StatusItems({ vm, settings, commands }: ItemsProps) {
+export interface MouseIntegration {
+  /** The guest follows an absolute pointer. */
+  readonly isPossible: boolean;
+  /** The mouse's place goes to the guest, and nothing is captured. */
+  readonly isOn: boolean;
+}
+
+/** Drives, processor, display and input of the running machine: what they do, and a menu with what can be done. */
+export function StatusItems({ vm, settings, mode, scale, mouse, commands }: ItemsProps) {
   const text = useText();
   const dialogs = useDialogs();
   const actions = useVmActions();
@@ -36,6 +49,8 @@ export function StatusItems({ vm, settings, commands }: ItemsProps) {
     label: text("status.storage"),
     run: () => dialogs.open({ kind: "settings", vmId: vm.id, page: "storage" }),
   };
+  const integration = useIntegrationEntry(mouse, commands);
+  const host = useHostKeys();
   const isFloppyActive = stats?.floppyActive === true;
   return (
     <>
@@ -68,10 +83,35 @@ export function StatusItems({ vm, settings, commands }: ItemsProps) {
         icon={Keyboard}
         label={text("status.keyboard")}
         entries={[
-          { label: CTRL_ALT_DEL.label, unavailable: isRunning, run: () => commands.sendKeys(CTRL_ALT_DEL) },
-          { label: text("screen.typeText"), unavailable: isRunning, run: commands.typeText },
+          {
+            label: CTRL_ALT_DEL.label,
+            keys: host("ctrlAltDel"),
+            unavailable: isRunning,
+            run: () => commands.sendKeys(CTRL_ALT_DEL),
+          },
+          { label: text("screen.typeText"), keys: host("typeText"), unavailable: isRunning, run: commands.typeText },
         ]}
       />
+      <Item
+        icon={Mouse}
+        label={text(mouse.isOn ? "status.mouseFollowed" : "status.mouseCaptured")}
+        entries={[integration]}
+      />
+      {mode !== undefined && (
+        <Item
+          icon={Monitor}
+          label={`${mode.width} × ${mode.height}${scale === undefined ? "" : ` · ${scaleText(scale)}`}`}
+          isAlwaysWorded
+          entries={[
+            { label: text("screen.scaling"), keys: host("scaling"), run: commands.toggleScaling },
+            { label: text("keys.screenshot"), keys: host("screenshot"), run: commands.saveScreenshot },
+            {
+              label: text("command.settings"),
+              run: () => dialogs.open({ kind: "settings", vmId: vm.id, page: "display" }),
+            },
+          ]}
+        />
+      )}
     </>
   );
 }
@@ -81,11 +121,13 @@ interface ItemProps {
   readonly label: string;
   readonly entries: readonly MenuEntry[];
   readonly isActive?: boolean;
+  /** Its label is short, and what one looks for. */
+  readonly isAlwaysWorded?: boolean;
 }
 
 /** In a small window only what is going on has its word. */
-function Item({ icon, label, entries, isActive = false }: ItemProps) {
-  const isNarrow = useMedia("(max-width: 1300px)") && !isActive;
+function Item({ icon, label, entries, isActive = false, isAlwaysWorded = false }: ItemProps) {
+  const isNarrow = useMedia("(max-width: 1300px)") && !isActive && !isAlwaysWorded;
   return (
     <ButtonMenu
       button={
@@ -103,13 +145,18 @@ function Item({ icon, label, entries, isActive = false }: ItemProps) {
   );
 }
 
-/** Where the guest follows the pointer: nothing is captured, and that is said. */
-export function MouseItem() {
+/** Turns mouse integration on and off; a guest that does not follow the pointer has none to turn off. */
+export function useIntegrationEntry({ isPossible, isOn }: MouseIntegration, commands: ScreenCommands): MenuAction {
   const text = useText();
-  return (
-    <span className={classes(styles["capture"], styles["captured"])} title={text("status.mouseFollowedText")}>
-      <Icon of={Mouse} />
-      {text("status.mouseFollowed")}
-    </span>
-  );
+  const host = useHostKeys();
+  return {
+    label: text(isOn ? "screen.integrationOff" : "screen.integrationOn"),
+    keys: host("integration"),
+    unavailable: isPossible ? undefined : text("screen.noIntegration"),
+    run: commands.toggleIntegration,
+  };
+}
+
+function scaleText(scale: number): string {
+  return `${Number.isInteger(scale) ? scale : scale.toFixed(2)}×`;
 }

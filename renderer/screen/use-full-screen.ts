@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type RefObject } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 export interface FullScreen {
   readonly isOn: boolean;
@@ -16,7 +16,7 @@ function keyboardLock(): KeyboardLock | undefined {
 }
 
 /** Full screen with the keys that browsers otherwise keep (Esc, Ctrl+W, Alt+Tab): Esc must be held to leave it. */
-export function useFullScreen(element: RefObject<HTMLElement | null>): FullScreen {
+export function useFullScreen(): FullScreen {
   const [isOn, setIsOn] = useState(false);
   useEffect(() => {
     const follow = (): void => {
@@ -30,13 +30,14 @@ export function useFullScreen(element: RefObject<HTMLElement | null>): FullScree
   return useMemo(
     () => ({
       isOn,
-      toggle: () => void (isOn ? document.exitFullscreen() : enter(element.current)).catch(() => {}),
+      toggle: () => void (isOn ? document.exitFullscreen() : enter()).catch(() => {}),
     }),
-    [isOn, element],
+    [isOn],
   );
 }
 
-async function enter(element: HTMLElement | null): Promise<void> {
-  await element?.requestFullscreen({ navigationUI: "hide" });
+/** The whole document: menus and dialogs lie beside the view, and would not be seen over it alone. */
+async function enter(): Promise<void> {
+  await document.documentElement.requestFullscreen({ navigationUI: "hide" });
   await keyboardLock()?.lock();
 }

@@ -1,14 +1,16 @@
 import type { RefObject } from "react";
 import type { ScreenInput } from "../../electron/contract/screen.ts";
 import type { VmSettings, VmSummary } from "../../electron/contract/vm-api.ts";
+import { hostCommandOf, type HostCommandName } from "../app/host-commands.ts";
 import { noticeDone, noticeError } from "../app/notices.ts";
 import { useText } from "../app/use-preferences.ts";
+import { useSnapshotCommands } from "../app/use-snapshot-commands.ts";
 import { useVmActions } from "../app/use-vm-actions.ts";
 import { useVmCommands } from "../app/use-vm-commands.ts";
 import type { MenuAction } from "../ui/menu.tsx";
 import { pressTogether } from "./keyboard-relay.ts";
 import { download, pngOf, screenshotName } from "./screenshot.ts";
-import { CTRL_ALT_DEL, type KeyCombination } from "./send-keys.ts";
+import { CTRL_ALT_BACKSPACE, CTRL_ALT_DEL, type KeyCombination } from "./send-keys.ts";
 import type { FullScreen } from "./use-full-screen.ts";
 
 interface Parts {
@@ -18,6 +20,8 @@ interface Parts {
   readonly send: (input: ScreenInput) => void;
   readonly fullScreen: FullScreen;
   readonly typeText: () => void;
+  readonly openMenu: () => void;
+  readonly toggleIntegration: () => void;
 }
 
 export interface ScreenCommands {
@@ -26,14 +30,18 @@ export interface ScreenCommands {
   readonly saveScreenshot: () => void;
   readonly copyScreenshot: () => void;
   readonly toggleScaling: () => void;
+  /** Whether a guest that follows the pointer gets it, or the mouse is captured all the same. */
+  readonly toggleIntegration: () => void;
   /** A key that was pressed with the host key: VirtualBox's letters. */
   readonly byHostKey: (code: string) => void;
 }
 
-export function useScreenCommands({ vm, settings, canvas, send, fullScreen, typeText }: Parts): ScreenCommands {
+export function useScreenCommands(parts: Parts): ScreenCommands {
+  const { vm, settings, canvas, send, fullScreen, typeText, openMenu, toggleIntegration } = parts;
   const text = useText();
   const actions = useVmActions();
   const vmCommands = useVmCommands(vm);
+  const snapshots = useSnapshotCommands(vm);
 
   const sendKeys = ({ codes }: KeyCombination): void => {
     pressTogether(codes, (code, pressed) => send({ type: "key", code, pressed }));
@@ -61,17 +69,22 @@ export function useScreenCommands({ vm, settings, canvas, send, fullScreen, type
   const run = ({ unavailable, run: act }: MenuAction): void => {
     if (unavailable === undefined) act();
   };
-  const byKey: Readonly<Record<string, () => void>> = {
-    KeyF: fullScreen.toggle,
-    KeyC: toggleScaling,
-    KeyE: saveScreenshot,
-    KeyV: typeText,
-    KeyP: () => run(vmCommands.pauseOrResume),
-    KeyR: () => run(vmCommands.reset),
-    KeyQ: () => run(vmCommands.close),
-    KeyS: () => run(vmCommands.settings),
-    KeyD: () => run(vmCommands.floppy),
-    Delete: () => sendKeys(CTRL_ALT_DEL),
+  const byName: Readonly<Record<HostCommandName, () => void>> = {
+    fullScreen: fullScreen.toggle,
+    scaling: toggleScaling,
+    menu: openMenu,
+    integration: toggleIntegration,
+    screenshot: saveScreenshot,
+    snapshot: () => run(snapshots.take),
+    typeText,
+    ctrlAltDel: () => sendKeys(CTRL_ALT_DEL),
+    ctrlAltBackspace: () => sendKeys(CTRL_ALT_BACKSPACE),
+    pause: () => run(vmCommands.pauseOrResume),
+    reset: () => run(vmCommands.reset),
+    powerButton: () => run(vmCommands.powerButton),
+    settings: () => run(vmCommands.settings),
+    floppy: () => run(vmCommands.floppy),
+    close: () => run(vmCommands.close),
   };
   return {
     sendKeys,
@@ -79,6 +92,10 @@ export function useScreenCommands({ vm, settings, canvas, send, fullScreen, type
     saveScreenshot,
     copyScreenshot,
     toggleScaling,
-    byHostKey: (code) => byKey[code]?.(),
+    toggleIntegration,
+    byHostKey(code) {
+      const name = hostCommandOf(code);
+      if (name !== undefined) byName[name]();
+    },
   };
 }

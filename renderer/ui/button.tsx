@@ -63,8 +63,10 @@ export function Button(props: ButtonProps) {
   );
   const tip = unavailable ?? (iconOnly ? children : undefined);
   if (tip === undefined && keys === undefined) return button;
+  // The menu that it opened says more, and lies in the same place.
+  const isOpen = native["aria-expanded"] === true || native["aria-expanded"] === "true";
   return (
-    <Tooltip content={tip} keys={unavailable === undefined ? keys : undefined}>
+    <Tooltip content={tip} keys={unavailable === undefined ? keys : undefined} isOff={isOpen}>
       {button}
     </Tooltip>
   );

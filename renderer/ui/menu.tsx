@@ -1,7 +1,7 @@
 import { ContextMenu } from "@base-ui/react/context-menu";
 import { Menu } from "@base-ui/react/menu";
 import { ChevronRight, type LucideIcon } from "lucide-react";
-import { useId, type ReactElement } from "react";
+import { useId, useRef, type ReactElement } from "react";
 import { classes } from "./classes.ts";
 import { Icon } from "./icon.tsx";
 import styles from "./menu.module.css";
@@ -78,10 +78,30 @@ function Entry({ label, icon, keys, isDanger, unavailable, run }: MenuAction) {
   );
 }
 
+interface ButtonMenuProps {
+  readonly button: ReactElement;
+  readonly entries: readonly MenuEntry[];
+  /** Given: whether the menu is open is decided outside. */
+  readonly open?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
+  /** The menu is closed again, and something was chosen. */
+  readonly onChosen?: () => void;
+}
+
 /** A button that opens a menu. */
-export function ButtonMenu({ button, entries }: { button: ReactElement; entries: readonly MenuEntry[] }) {
+export function ButtonMenu({ button, entries, open, onOpenChange, onChosen }: ButtonMenuProps) {
+  const isChosen = useRef(false);
   return (
-    <Menu.Root>
+    <Menu.Root
+      {...(open === undefined ? {} : { open })}
+      onOpenChange={(isOpen, { reason }) => {
+        isChosen.current = reason === "item-press";
+        onOpenChange?.(isOpen);
+      }}
+      onOpenChangeComplete={(isOpen) => {
+        if (!isOpen && isChosen.current) onChosen?.();
+      }}
+    >
       <Menu.Trigger render={button} />
       <Menu.Portal>
         <Menu.Positioner sideOffset={GAP_PX} align="start">

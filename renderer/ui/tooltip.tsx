@@ -8,14 +8,16 @@ const GAP_PX = 8;
 export function Tooltip({
   content,
   keys,
+  isOff = false,
   children,
 }: {
   content: ReactNode;
   keys?: string | undefined;
+  isOff?: boolean;
   children: ReactElement;
 }) {
   return (
-    <Base.Root disabled={content === undefined && keys === undefined}>
+    <Base.Root disabled={isOff || (content === undefined && keys === undefined)}>
       <Base.Trigger render={children} closeOnClick={false} />
       <Base.Portal>
         <Base.Positioner sideOffset={GAP_PX}>
