@@ -9,6 +9,7 @@ export interface IrqLine {
   set(level: boolean): void;
 }
 
+/** A callback that is to come. Cancelling one that has come, or was cancelled, does nothing. */
 export interface Timer {
   cancel(): void;
 }
@@ -24,11 +25,13 @@ export interface Clock {
 /** The guest did something the chip's documentation forbids. Counted and rate-limited, never thrown. */
 export type GuestErrorLog = (what: string) => void;
 
+/** What every device is given besides its wires. */
 export interface DeviceContext {
   readonly clock: Clock;
   readonly guestError: GuestErrorLog;
 }
 
+/** Bytes of one access. */
 export type AccessSize = 1 | 2 | 4;
 
 /**
@@ -60,6 +63,7 @@ export interface Snapshottable<S> {
   reset(): void;
 }
 
+/** A chip as the machine holds it. */
 export interface Device<S> extends Snapshottable<S> {
   /** Large memories (VRAM, FIFOs of kilobytes) travel beside the JSON, by name. Same array for the device's life. */
   readonly regions?: Readonly<Record<string, Uint8Array>>;

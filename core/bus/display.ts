@@ -10,6 +10,7 @@ export interface DisplayFrame {
   readonly aspect?: number;
 }
 
+/** In pixels; never empty, always inside its frame. */
 export interface Rect {
   readonly x: number;
   readonly y: number;

@@ -12,6 +12,7 @@ interface Entry extends Timer {
   callback: (() => void) | undefined;
 }
 
+/** The clock that all devices of a machine share. The run loop calls `runDue`; devices see `Clock` only. */
 export class GuestClock implements Clock {
   readonly #source: () => number;
   /** The source's time that counts as #originNs. */

@@ -23,6 +23,7 @@ const HANDLER = 4;
 /** Read from one host page, written to another or nowhere: ROM being shadowed. */
 const SPLIT = 5;
 
+/** What the engine over the map has to hear of. */
 export interface MemoryMapEvents {
   /** Pages changed their nature: forget translations. */
   remapped(): void;
@@ -32,6 +33,7 @@ export interface MemoryMapEvents {
   written(phys: number, sizeBytes: number): void;
 }
 
+/** One machine's physical address space of 4 GiB. All sizes and places are whole pages of 4 KiB. */
 export class MemoryMap implements WindowSpace {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { invariant } from "../base/errors.ts";
 import type { AccessSize } from "./device.ts";
 
+/** The read-only part of a header of type 0. [PCI] 6.2.1. */
 export interface PciIdentity {
   readonly vendorId: number;
   readonly deviceId: number;
@@ -20,6 +21,7 @@ export interface PciIdentity {
   readonly isMultifunction?: boolean;
 }
 
+/** A base address register. [PCI] 6.2.5.1. */
 export interface PciBar {
   readonly index: 0 | 1 | 2 | 3 | 4 | 5;
   readonly kind: "io" | "memory";
@@ -30,6 +32,7 @@ export interface PciBar {
   place(base: number | undefined): void;
 }
 
+/** The expansion ROM base address register. [PCI] 6.2.5.2. */
 export interface PciRom {
   /** A power of two, at least 2 KiB. */
   readonly sizeBytes: number;
@@ -47,6 +50,7 @@ export interface PciRegister {
   changed?(value: number): void;
 }
 
+/** What makes one function different from another. */
 export interface PciFunctionOptions {
   readonly identity: PciIdentity;
   readonly bars?: readonly PciBar[];

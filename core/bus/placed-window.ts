@@ -15,6 +15,7 @@ export interface WindowSpace {
   takeDirty(hostAt: number, memoryBytes: number, visit: (hostOffset: number) => void): void;
 }
 
+/** A window with its pages' nature, which is kept while it is nowhere. */
 export class PlacedWindow implements MemoryWindow {
   readonly #map: WindowSpace;
   readonly #hostAt: number;

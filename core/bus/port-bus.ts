@@ -9,6 +9,7 @@ interface Mapping {
   readonly first: number;
 }
 
+/** One machine's I/O ports. */
 export class PortBus {
   readonly #mappings: (Mapping | undefined)[] = Array.from({ length: PORTS });
 

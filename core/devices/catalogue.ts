@@ -36,6 +36,7 @@ export interface BenchedDevice {
   disturb(): void;
 }
 
+/** A model without the types of its wires and state. */
 export interface CataloguedModel {
   readonly id: string;
   readonly title: string;

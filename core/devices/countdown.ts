@@ -1,6 +1,7 @@
 /** A timer that knows how long it still has to run, for snapshots and for callers that find themselves late. */
 import type { Clock, Timer } from "../bus/device.ts";
 
+/** Calls `ended` once, `deltaNs` from when it is made, unless it is cancelled. */
 export class Countdown {
   readonly dueNs: number;
   readonly #clock: Clock;

@@ -17,11 +17,13 @@ export interface HostClock {
   utcOffsetMinutes(): number;
 }
 
+/** The other end of a serial line. What it sends comes by Machine.serialReceive. */
 export interface SerialBackend {
   /** A byte the guest sent. */
   transmit(byte: number): void;
 }
 
+/** What the hosting process hands in. */
 export interface MachineHost {
   readonly wasm: HostWasm;
   readonly clock: HostClock;
@@ -31,6 +33,7 @@ export interface MachineHost {
   wake(): void;
 }
 
+/** Primary first and second, secondary first and second; null: no drive. */
 export type IdeDrives = readonly [
   IdeDriveWires | null,
   IdeDriveWires | null,
@@ -38,6 +41,7 @@ export type IdeDrives = readonly [
   IdeDriveWires | null,
 ];
 
+/** What the machine is made of; fixed for its life. */
 export interface MachineConfig {
   readonly memoryMiB: number;
   /** Drives A and B. */
@@ -58,6 +62,7 @@ export interface MachineConfig {
   readonly serial: readonly (SerialBackend | null)[];
 }
 
+/** What to do after a slice. */
 export type SliceResult =
   /** Call run() again soon. */
   | { readonly state: "running" }
@@ -68,6 +73,7 @@ export type SliceResult =
   /** The guest cannot continue: triple fault with reset disabled, HLT with interrupts off. `report` is for the user. */
   | { readonly state: "stopped"; readonly reason: "triple-fault" | "halted"; readonly report: string };
 
+/** Totals; they only grow. */
 export interface MachineCounters {
   /** Guest instructions since power-on. */
   readonly instructions: number;
@@ -79,6 +85,7 @@ export interface MachineCounters {
   readonly guestErrors: number;
 }
 
+/** A PC. Every call is for the thread that runs it, between slices. */
 export interface Machine {
   /** Runs the guest for at most about `sliceNs` of host time and returns what to do next. Never throws for the guest's sake. */
   run(sliceNs: number): SliceResult;

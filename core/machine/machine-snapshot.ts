@@ -44,6 +44,7 @@ export const machineSnapshot = z.strictObject({
       .max(2 ** 40),
   ),
 });
+/** A machine as plain JSON, all but the bytes of its memories. */
 export type MachineSnapshot = z.infer<typeof machineSnapshot>;
 
 /** What of a machine remembers something. */

@@ -1,6 +1,7 @@
 /** The chips of a machine as one list: what is reset, saved and restored together. */
 import type { Device, DeviceContext, DeviceModel } from "../bus/device.ts";
 
+/** A chip with what is needed to save and restore it. */
 export interface Part {
   /** Unique in the machine: the model's id, and a number where there are several. */
   readonly id: string;
@@ -11,6 +12,7 @@ export interface Part {
   parse(state: unknown): unknown;
 }
 
+/** The chips of one machine, in the order in which they were added. */
 export class Parts {
   readonly #list: Part[] = [];
   readonly #context: DeviceContext;

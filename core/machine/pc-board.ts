@@ -38,6 +38,7 @@ import type { IdeDrives, MachineConfig, MachineHost } from "./machine-api.ts";
 import type { Parts } from "./parts.ts";
 import { type PcMemory, VGA_WINDOW, VIDEO_ROM_MAX_BYTES, VRAM_BYTES } from "./pc-memory.ts";
 
+/** What the board is soldered to: processor, memory, host. */
 export interface BoardParts {
   readonly config: MachineConfig;
   readonly host: MachineHost;
@@ -57,6 +58,7 @@ export interface BoardParts {
   readonly guestError: (what: string) => void;
 }
 
+/** The chips that the machine's face calls by name. */
 export interface Board {
   readonly pics: PicPair;
   readonly rtc: Rtc146818;

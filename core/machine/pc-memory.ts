@@ -24,6 +24,7 @@ const NOTHING_HOST = BIOS_HOST + BIOS_MAX_BYTES;
 const VRAM_HOST = NOTHING_HOST + 64 * KIB;
 export const EXTRA_BYTES = VRAM_HOST + VRAM_BYTES;
 
+/** The shared memory, and what goes into its ROMs. */
 export interface PcMemoryParts {
   readonly map: MemoryMap;
   readonly bytes: Uint8Array;
@@ -33,6 +34,7 @@ export interface PcMemoryParts {
   readonly videoBios: Uint8Array;
 }
 
+/** One machine's RAM, ROMs and shadow RAM. [440FX] 3.2.18 for the last. */
 export class PcMemory {
   /** Where VRAM is in the shared memory. */
   readonly vramAt: number;

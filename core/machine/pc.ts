@@ -27,6 +27,7 @@ const SECTOR_BYTES = 512;
 const CD_SECTOR_BYTES = 2048;
 const TSC_TICKS_PER_NS = 1;
 
+/** Throws HostError from its constructor when a ROM or a kernel does not fit. */
 export class Pc implements Machine {
   readonly #config: MachineConfig;
   readonly #engine: CpuEngine;

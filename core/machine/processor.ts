@@ -12,6 +12,7 @@ import type { SliceResult } from "./machine-api.ts";
 import type { ResetAsked } from "./reset-asked.ts";
 import type { TimeSource } from "./time-source.ts";
 
+/** What the loop runs, and whom it asks. */
 export interface ProcessorParts {
   readonly engine: CpuEngine;
   readonly clock: GuestClock;
@@ -30,6 +31,7 @@ const MOST_BUDGET = 50_000_000;
 /** Instructions per nanosecond that the first run is planned with. */
 const FIRST_SPEED = 0.05;
 
+/** The slice loop of one processor. */
 export class Processor {
   readonly #parts: ProcessorParts;
   #halted = false;

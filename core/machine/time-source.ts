@@ -1,6 +1,7 @@
 /** The two clocks of a machine: the host's for people, counted instructions for tests and for comparing tiers. */
 import type { HostClock } from "./machine-api.ts";
 
+/** Where the guest's time comes from. */
 export interface TimeSource {
   /** Nanoseconds since power-on. */
   nowNs(): number;
@@ -12,6 +13,7 @@ export interface TimeSource {
   skip(deltaNs: number): boolean;
 }
 
+/** The guest's time is the host's. */
 export function wallTime(host: HostClock): TimeSource {
   const startNs = host.nowNs();
   return {

@@ -47,6 +47,7 @@ for (const [offset, ...masks] of [
   for (const [i, mask] of masks.entries()) STORED_WRITABLE[offset! - PCNTRL + i] = mask;
 }
 
+/** Where the ACPI registers lead. */
 export interface AcpiEventWires {
   /** The system control interrupt. */
   readonly sci: IrqLine;
@@ -65,6 +66,7 @@ export const acpiEventsState = z.strictObject({
 });
 export type AcpiEventsState = z.infer<typeof acpiEventsState>;
 
+/** The 64 ports at PMBASE. */
 export class AcpiEvents {
   readonly #wires: AcpiEventWires;
   readonly #context: DeviceContext;

@@ -28,6 +28,7 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   return marchYear * 365 + leapDays + dayOfYear + 60 - DAYS_0000_TO_1970;
 }
 
+/** Seconds since 1970-01-01 00:00; negative before. */
 export function secondsFromCivil(time: Omit<CivilTime, "weekday">): number {
   return (
     daysFromCivil(time.year, time.month, time.day) * DAY_SECONDS + time.hours * 3600 + time.minutes * 60 + time.seconds

@@ -9,6 +9,7 @@ import { bit } from "../state-fields.ts";
 
 export const COPROCESSOR_PORTS = { first: 0xf0, count: 2 } as const;
 
+/** What the latch drives. */
 export interface CoprocessorErrorWires {
   readonly irq13: IrqLine;
 }
@@ -16,6 +17,7 @@ export interface CoprocessorErrorWires {
 const state = z.strictObject({ latched: bit, ignored: bit });
 export type CoprocessorErrorState = z.infer<typeof state>;
 
+/** The latch between FERR# and IRQ13. */
 export class CoprocessorError implements Device<CoprocessorErrorState> {
   readonly #wires: CoprocessorErrorWires;
   #latched = false;

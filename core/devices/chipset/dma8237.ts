@@ -38,9 +38,11 @@ const MODE_AUTOINIT = 0x10;
 const MODE_DECREMENT = 0x20;
 const MODE_CASCADE = 0xc0;
 
+/** What bits 3–2 of the mode register make of a transfer. */
 export type DmaDirection = "verify" | "to-memory" | "from-memory" | "none";
 const DIRECTIONS: readonly DmaDirection[] = ["verify", "to-memory", "from-memory", "none"];
 
+/** One chip's registers; channels are numbered 0–3 within it. */
 export class Dma8237 {
   #channels: Channel[] = Array.from({ length: 4 }, powerOnChannel);
   #command = 0;

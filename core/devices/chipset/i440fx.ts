@@ -22,6 +22,7 @@ const PMCCFG = 0x50;
 const DRB0 = 0x60;
 const SMRAM = 0x72;
 
+/** What the bridge decides for the memory behind it. */
 export interface I440fxWires {
   /** Tells for a part of C0000h–FFFFFh where its reads and its writes go: RAM, or else ROM and nowhere. */
   readonly shadow: (firstPhys: number, sizeBytes: number, readsRam: boolean, writesRam: boolean) => void;
@@ -30,6 +31,7 @@ export interface I440fxWires {
 const state = z.strictObject({ config: pciConfigState });
 export type I440fxState = z.infer<typeof state>;
 
+/** PCI slot 0. */
 export class I440fx implements Device<I440fxState>, PciFunction {
   readonly config: PciConfig;
   readonly #wires: I440fxWires;

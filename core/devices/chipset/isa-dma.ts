@@ -20,6 +20,7 @@ export const DMA_PORTS = {
 const PAGE_OFFSETS: readonly number[] = [7, 3, 1, 2, 15, 11, 9, 10];
 const CASCADE = 4;
 
+/** The other end of all channels. */
 export interface DmaWires {
   readonly memory: DmaMemory;
 }
@@ -27,6 +28,7 @@ export interface DmaWires {
 const state = z.strictObject({ low: dma8237State, high: dma8237State, pages: z.array(byte).length(16) });
 export type IsaDmaState = z.infer<typeof state>;
 
+/** Channels 0–3 for bytes, 5–7 for words; 4 is the cascade. */
 export class IsaDma implements Device<IsaDmaState> {
   readonly #memory: DmaMemory;
   readonly #low = new Dma8237();

@@ -2,10 +2,13 @@
 
 /** Drive types as CMOS byte 10h names them. */
 export const FLOPPY_TYPES = { none: 0, k360: 1, m1_2: 2, k720: 3, m1_44: 4, m2_88: 5 } as const;
+/** A drive type as the floppy controller and CMOS byte 10h know it. */
 export type FloppyType = (typeof FLOPPY_TYPES)[keyof typeof FLOPPY_TYPES];
 
+/** Diskette, hard disk, CD-ROM. */
 export type BootDevice = "a" | "c" | "d";
 
+/** The machine as its set-up would describe it. */
 export interface PcCmos {
   readonly memoryBytes: number;
   readonly floppies: readonly [FloppyType, FloppyType];
@@ -22,6 +25,7 @@ const MIB = 1024 * KIB;
 /** Memory below the hole for PCI; what is above it goes to 5Bh–5Dh. */
 const MAX_LOW_BYTES = 0xe000_0000;
 
+/** The 128 bytes, with their checksum at 2Eh–2Fh. */
 export function pcCmos(options: PcCmos): Uint8Array {
   const cmos = new Uint8Array(CMOS_BYTES);
   const word = (index: number, value: number): void => {

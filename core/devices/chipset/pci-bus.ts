@@ -20,6 +20,7 @@ const RESET_WRITABLE = 0x06;
 const SLOTS = 32;
 const FUNCTIONS = 8;
 
+/** Where the reset control register leads. */
 export interface PciBusWires {
   /** RST_CPU rose in the reset control register: `hard` resets the whole machine. Called from within a port write. */
   readonly reset: (hard: boolean) => void;
@@ -28,6 +29,7 @@ export interface PciBusWires {
 const state = z.strictObject({ address: upTo(0xffff_ffff), resetControl: upTo(RESET_WRITABLE) });
 export type PciBusState = z.infer<typeof state>;
 
+/** Ports CF8h–CFFh and the 32 slots behind them. */
 export class PciBus implements Device<PciBusState> {
   readonly #wires: PciBusWires;
   readonly #functions: (PciFunction | undefined)[] = Array.from({ length: SLOTS * FUNCTIONS });

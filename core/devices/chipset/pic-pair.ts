@@ -17,6 +17,7 @@ export const PIC_PORTS = {
 const CASCADE = 2;
 const SPURIOUS = 7;
 
+/** The processor's side of the interrupt controllers. */
 export interface PicWires {
   /** INTR of the processor: high while a request waits that acknowledge() would return. */
   readonly intr: IrqLine;
@@ -27,6 +28,7 @@ export interface PicWires {
 const state = z.strictObject({ master: pic8259State, slave: pic8259State });
 export type PicPairState = z.infer<typeof state>;
 
+/** Master and slave with their ELCR bits. */
 export class PicPair implements Device<PicPairState> {
   readonly #wires: PicWires;
   // ELCR bits of the timer, the keyboard, the cascade, the RTC and the coprocessor read as zero: always edges.

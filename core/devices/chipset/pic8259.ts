@@ -44,6 +44,7 @@ const OCW3_P = 0x04;
 const OCW3_RR = 0x02;
 const OCW3_RIS = 0x01;
 
+/** One chip; inputs are numbered 0–7 within it. */
 export class Pic8259 {
   #lines = 0;
   #edges = 0;

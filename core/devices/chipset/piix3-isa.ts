@@ -22,6 +22,7 @@ const LINES = 16;
 /** Interrupts that PCI may be routed to. [PIIX3] §2.2.13: the others are reserved. */
 const ROUTABLE: ReadonlySet<number> = new Set([3, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15]);
 
+/** What the interrupt router drives. */
 export interface Piix3IsaWires {
   /** Input of the interrupt controllers, for the lines that PCI may be routed to. */
   readonly irq: (line: number) => IrqLine;
@@ -33,6 +34,7 @@ const state = z.strictObject({
 });
 export type Piix3IsaState = z.infer<typeof state>;
 
+/** PCI slot 1, function 0. */
 export class Piix3Isa implements Device<Piix3IsaState>, PciFunction {
   readonly config: PciConfig;
   readonly #wires: Piix3IsaWires;

@@ -37,6 +37,7 @@ const APMC = 0;
 const ACPI_ENABLE = 0xf1;
 const ACPI_DISABLE = 0xf0;
 
+/** Where power management leads. */
 export interface Piix4PmWires {
   /** System control interrupt: IRQ9, high while something asks for attention. */
   readonly sci: IrqLine;
@@ -57,6 +58,7 @@ const state = z.strictObject({
 });
 export type Piix4PmState = z.infer<typeof state>;
 
+/** PCI slot 1, function 3. */
 export class Piix4Pm implements Device<Piix4PmState>, PciFunction {
   readonly config: PciConfig;
   readonly #wires: Piix4PmWires;

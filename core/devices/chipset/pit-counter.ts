@@ -34,6 +34,7 @@ export type PitCounterState = z.infer<typeof pitCounterState>;
 /** No output change to come. */
 const NEVER = Infinity;
 
+/** One of three; its clock is 105/88 MHz (pit-ticks.ts). */
 export class PitCounter {
   #mode = 3;
   #bcd = false;

@@ -20,6 +20,7 @@ const MIN_INTERVAL_NS = 10_000;
 const CATCH_UP_NS = 250_000;
 const READ_BACK = 3;
 
+/** What the timer drives; counter 2 is read by the system port. */
 export interface PitWires {
   readonly irq0: IrqLine;
 }
@@ -33,6 +34,7 @@ const state = z.strictObject({
 });
 export type PitState = z.infer<typeof state>;
 
+/** Ports 40h–43h. */
 export class Pit8254 implements Device<PitState> {
   readonly #irq0: IrqLine;
   readonly #context: DeviceContext;

@@ -9,6 +9,7 @@ const NS_PER_SECOND = 1e9;
 const TICKS_PER_TURN = 2 ** 23;
 const VALUE_MASK = 0xff_ffff;
 
+/** Counts while guest time passes. */
 export class PmTimer {
   readonly #clock: Clock;
   /** When the count was 0. */

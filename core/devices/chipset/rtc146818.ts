@@ -32,6 +32,7 @@ const UIP_NS = 244_000 + 1_984_000;
 /** A divider that starts from reset gives its first update half a second later. */
 const FIRST_UPDATE_NS = 500_000_000;
 
+/** The host's time of day. */
 export interface WallClock {
   /** Milliseconds since 1970-01-01 UTC. */
   wallMs(): number;
@@ -39,6 +40,7 @@ export interface WallClock {
   utcOffsetMinutes(): number;
 }
 
+/** What the clock drives and begins with. */
 export interface RtcWires {
   readonly irq8: IrqLine;
   readonly wall: WallClock;
@@ -61,6 +63,7 @@ const state = z.strictObject({
 });
 export type RtcState = z.infer<typeof state>;
 
+/** Ports 70h–71h. `peek` and `resync` are for the machine. */
 export class Rtc146818 implements Device<RtcState> {
   readonly #wires: RtcWires;
   readonly #context: DeviceContext;

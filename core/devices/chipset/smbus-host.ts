@@ -25,6 +25,7 @@ export const smbusState = z.strictObject({
 });
 export type SmbusState = z.infer<typeof smbusState>;
 
+/** The 16 ports at SMBBASE. */
 export class SmbusHost {
   #status = 0;
   #control = 0;

@@ -30,6 +30,7 @@ export interface SpeakerTimer {
   readonly counter2Hz: number;
 }
 
+/** What ports 61h and 92h drive. */
 export interface SystemPortWires {
   readonly timer: SpeakerTimer;
   /** The address line itself: the memory map listens. */
@@ -41,6 +42,7 @@ export interface SystemPortWires {
 const state = z.strictObject({ b: upTo(B_WRITABLE), a20: bit, resetBit: bit });
 export type SystemPortState = z.infer<typeof state>;
 
+/** Ports 61h and 92h, and the owner of the A20 gate. */
 export class SystemPort implements Device<SystemPortState> {
   readonly #wires: SystemPortWires;
   readonly #context: DeviceContext;

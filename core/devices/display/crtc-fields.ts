@@ -25,10 +25,12 @@ export function lineCompare(crtc: Uint8Array): number {
   return crtc[R.CRTC_LINE_COMPARE]! | bit8 | bit9;
 }
 
+/** Registers Ch and Dh: what the picture begins with, in units of the address counter. */
 export function startAddress(crtc: Uint8Array): number {
   return (crtc[R.CRTC_START_HIGH]! << 8) | crtc[R.CRTC_START_LOW]!;
 }
 
+/** Registers Eh and Fh: where the text cursor is, in units of the address counter. */
 export function cursorAddress(crtc: Uint8Array): number {
   return (crtc[R.CRTC_CURSOR_HIGH]! << 8) | crtc[R.CRTC_CURSOR_LOW]!;
 }

@@ -20,6 +20,7 @@ export const dacState = z.strictObject({
 });
 export type DacState = z.infer<typeof dacState>;
 
+/** Components have 6 bits, or 8 while `wide`. [VGA] "Video DAC". */
 export class Dac {
   /** Red, green, blue of each entry: 6 bits each, or 8 when `wide`. */
   readonly colors = new Uint8Array(ENTRIES * 3);

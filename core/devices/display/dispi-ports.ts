@@ -9,6 +9,7 @@ const INDEX = 0;
 const DATA = 1;
 const DATA_ALIGNED = 2;
 
+/** Offsets count from 1CEh. */
 export class DispiPorts implements PortHandler {
   readonly wide = true;
   readonly #dispi: Dispi;

@@ -39,6 +39,7 @@ export const dispiState = z.strictObject({
 });
 export type DispiState = z.infer<typeof dispiState>;
 
+/** What the registers amount to: always a picture inside video memory. */
 export interface DispiMode {
   readonly width: number;
   readonly height: number;
@@ -55,6 +56,7 @@ export interface DispiMode {
 /** What a write asks of the adapter around the registers. */
 export type DispiEffect = "none" | "picture" | "mode" | "mode-and-clear";
 
+/** The registers; `write` tells the adapter what else has to change. */
 export class Dispi {
   index = 0;
   readonly #registers = new Uint16Array(REGISTERS);

@@ -6,6 +6,7 @@ const BYTE = 0;
 const WORD = 1;
 const DOUBLE_WORD = 2;
 
+/** From a counter value and a row to the lane of video memory. */
 export class DisplayAddress {
   /** Character clocks share an address when the counter runs slower than the dot clock: log2 of how many. */
   countShift = 0;

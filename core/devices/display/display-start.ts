@@ -14,6 +14,7 @@ export const displayStartState = z.strictObject({
 });
 export type DisplayStartState = z.infer<typeof displayStartState>;
 
+/** The start address that the picture under way was begun with. */
 export class DisplayStart {
   #latched = 0;
   #loadAtNs = Infinity;

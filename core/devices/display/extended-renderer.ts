@@ -7,6 +7,7 @@ import type { Vram } from "./vram.ts";
 
 const OPAQUE = 0xff00_0000 | 0;
 
+/** Draws lines whose memory was written, or all. */
 export class ExtendedRenderer {
   readonly #line = new Int32Array(MAX_WIDTH + 16);
   readonly #lanes = new Int32Array(MAX_WIDTH / 8 + 1);

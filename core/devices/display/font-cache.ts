@@ -8,6 +8,7 @@ const FONT_BYTES = 256 * 32;
 const FONT_ADDRESSES = [0x0000, 0x4000, 0x8000, 0xc000, 0x2000, 0x6000, 0xa000, 0xe000];
 const PLANE_2 = 0x00ff_0000;
 
+/** Fonts A and B as the sequencer chooses them; read anew when plane 2 was written. */
 export class FontCache {
   /** Font of characters whose attribute bit 3 is 0, then of those where it is 1; 32 rows a character. */
   readonly rows = new Uint8Array(2 * FONT_BYTES);

@@ -16,6 +16,7 @@ interface Bounds {
   bottom: number;
 }
 
+/** Pixels as 0xAABBGGRR words, and the rectangles that differ from what was last taken. */
 export class FrameBuffer {
   width = 0;
   height = 0;

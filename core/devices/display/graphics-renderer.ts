@@ -13,6 +13,7 @@ type Decoder = typeof decodePlanar;
 
 const MAX_LANES = MAX_WIDTH / 8 + 1;
 
+/** Modes of 2, 4, 16 and 256 colours. */
 export class GraphicsRenderer {
   readonly #lanes = new Int32Array(MAX_LANES);
   readonly #line = new Int32Array(MAX_LANES * 8);

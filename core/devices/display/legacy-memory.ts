@@ -23,6 +23,7 @@ import { BLOCK_LANE_SHIFT, PLANE_BYTES, type Vram } from "./vram.ts";
 
 const PLANE_MASK = PLANE_BYTES - 1;
 
+/** The graphics controller's data path, byte by byte. Offsets count from A0000h. */
 export class LegacyMemory implements MemoryHandler {
   readonly pipeline = new Int32Array(PIPELINE_WORDS);
   /** The processor latches: what the last read found in the four planes. */

@@ -19,6 +19,7 @@ const HIDDEN = 0;
 const TRAPPED = 1;
 const DIRECT = 2;
 
+/** Remembers what the window is, so that the memory map is told of changes only. */
 export class LegacyWindow {
   readonly #window: MemoryWindow;
   readonly #markPage: (hostOffset: number) => void;

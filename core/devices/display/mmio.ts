@@ -17,6 +17,7 @@ const EXTENSIONS_BYTES = 8;
 const BYTE_ORDER = 0x604;
 const LITTLE_ENDIAN = 0x1e1e_1e1e;
 
+/** Offsets count from the start of BAR 2. */
 export class VgaMmio implements MemoryHandler {
   readonly #ports: PortHandler;
   readonly #dispi: Dispi;

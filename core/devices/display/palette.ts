@@ -3,6 +3,7 @@ import type { Dac } from "./dac.ts";
 import * as R from "./register-names.ts";
 import type { VgaRegisters } from "./vga-registers.ts";
 
+/** Words as the frame buffer holds them; made anew when a colour changed. */
 export class Palette {
   /** By 8-bit pixel value. */
   readonly colors = new Int32Array(256);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { byte, upTo } from "../state-fields.ts";
 
+/** Bits that a register does not have read as 0, registers that do not exist as FFh. */
 export class RegisterBank {
   index = 0;
   readonly values: Uint8Array;

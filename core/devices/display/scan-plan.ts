@@ -9,6 +9,7 @@ import * as R from "./register-names.ts";
 const ROW_SCAN_MASK = 0x1f;
 const ADDRESS_MASK = 0xffff;
 
+/** Lines of the picture, repeated scan lines left out. */
 export class ScanPlan {
   /** Lines of the picture. Lines that the hardware repeats count once. */
   height = 1;

@@ -21,6 +21,7 @@ const FIRST_WIDTH = 720;
 const FIRST_HEIGHT = 400;
 const MONITOR_ASPECT = 4 / 3;
 
+/** One picture at a time: `render` gives it with what changed since the last call. */
 export class Screen {
   /** A register that the picture depends on was written. */
   registersChanged = true;

@@ -19,6 +19,7 @@ const NOTHING_DRAWN = -1;
 const ATTRIBUTE_FONT_A = 0x08;
 const FONT_BYTES = 256 * 32;
 
+/** Draws cells of 8 or 9 dots with their cursor and blinking. */
 export class TextRenderer {
   readonly #font = new FontCache();
   /** By cell, row by row: what was drawn. */

@@ -4,6 +4,7 @@ import type { Device, DeviceModel } from "../../bus/device.ts";
 import { COMMAND_IO, PciConfig, pciConfigState, type PciBar, type PciFunction, type PciRom } from "../../bus/pci.ts";
 import { VGA_PCI, vgaBars } from "./pci-identity.ts";
 
+/** What is told where the function's ranges are. */
 export interface VgaPciWires {
   readonly vramBytes: number;
   readonly placeLinear: PciBar["place"];
@@ -14,6 +15,7 @@ export interface VgaPciWires {
 const state = z.strictObject({ config: pciConfigState });
 export type VgaPciState = z.infer<typeof state>;
 
+/** PCI slot 2. */
 export class VgaPci implements Device<VgaPciState>, PciFunction {
   readonly config: PciConfig;
 

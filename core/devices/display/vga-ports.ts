@@ -30,6 +30,7 @@ export interface PortEffects {
   latches(): number;
 }
 
+/** Offsets count from 3B0h. The colour or the monochrome addresses answer, as the miscellaneous register says. */
 export class VgaPorts implements PortHandler {
   readonly wide = true;
   readonly #registers: VgaRegisters;

@@ -35,6 +35,7 @@ export const vgaRegistersState = z.strictObject({
 });
 export type VgaRegistersState = z.infer<typeof vgaRegistersState>;
 
+/** After reset as at power-on: all 0 but the subsystem enable. */
 export class VgaRegisters {
   readonly sequencer = new RegisterBank(SEQUENCER, SEQUENCER_INDEX);
   readonly crtc = new RegisterBank(CRTC, CRTC_INDEX);

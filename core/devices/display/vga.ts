@@ -24,6 +24,7 @@ const LEGACY_BYTES = 0x2_0000;
 /** Rearranging video memory takes about a tenth of a millisecond; a guest cannot ask for it more often than this. */
 const ARRANGE_INTERVAL_NS = 5e6;
 
+/** The memory of the adapter and its two windows onto it. */
 export interface VgaWires {
   /** Video memory: a power of two of at least 256 KiB, starting at a page. */
   readonly vram: Uint8Array;
@@ -44,6 +45,7 @@ const vgaState = z.strictObject({
 });
 export type VgaState = z.infer<typeof vgaState>;
 
+/** The adapter: registers, memory, pictures. */
 export class Vga implements Device<VgaState>, DisplayAdapter {
   readonly regions: Readonly<Record<string, Uint8Array>>;
   /** Ports 3B0h–3DFh. */

@@ -17,6 +17,7 @@ const EXTENDED_FRAME_NS = NS_PER_SECOND / 60;
 const EXTENDED_TOTAL = 1.05;
 const EXTENDED_ACTIVE = 0.8;
 
+/** Times are nanoseconds of the guest's clock. */
 export class VideoTiming {
   frameNs = EXTENDED_FRAME_NS;
   #lineNs = 1;

@@ -13,6 +13,7 @@ export const BLOCK_LANE_SHIFT = 6;
 const BLOCK_BYTE_SHIFT = 8;
 const PAGE_BYTES = 0x1000;
 
+/** The bytes, which of their blocks were written, and in which order the planes lie. */
 export class Vram {
   readonly bytes: Uint8Array;
   readonly lanes: Int32Array;

@@ -11,6 +11,7 @@ const LONGEST_LINE = 512;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
+/** Who reads what firmware prints. */
 export interface DebugConsoleWires {
   /** A finished line, without its end. */
   line(text: string): void;
@@ -19,6 +20,7 @@ export interface DebugConsoleWires {
 const debugConsoleState = z.strictObject({ line: z.string().max(LONGEST_LINE) });
 export type DebugConsoleState = z.infer<typeof debugConsoleState>;
 
+/** Port 402h. */
 export class DebugConsole implements Device<DebugConsoleState> {
   readonly ports: PortHandler;
   readonly #wires: DebugConsoleWires;

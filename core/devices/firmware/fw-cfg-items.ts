@@ -9,6 +9,7 @@ const BOOT_MENU = 0x000e;
 const MAX_CPU_COUNT = 0x000f;
 const E820_RAM = 1;
 
+/** What of the machine its firmware cannot find out by itself. */
 export interface PcFirmwareFacts {
   readonly memoryBytes: number;
   readonly cpuCount: number;
@@ -17,6 +18,7 @@ export interface PcFirmwareFacts {
   readonly bootMenuMilliseconds?: number;
 }
 
+/** The items of a PC, as FwCfgWires takes them. */
 export function pcFirmwareItems(facts: PcFirmwareFacts): {
   readonly files: readonly FwCfgFile[];
   readonly legacy: ReadonlyMap<number, Uint8Array>;

@@ -39,11 +39,13 @@ const CHUNK = 0x1_0000;
 const NOTHING = new Uint8Array(0);
 const DMA_SIGNATURE = ascii("QEMU CFG");
 
+/** A named item. Names are ASCII of at most 55 characters. [FWCFG] "File Directory". */
 export interface FwCfgFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
+/** What there is to be read; it does not change while the machine runs. */
 export interface FwCfgWires {
   /** Found by the firmware through the directory. Keys are given in order of the names. */
   readonly files: readonly FwCfgFile[];
@@ -61,6 +63,7 @@ const fwCfgState = z.strictObject({
 });
 export type FwCfgState = z.infer<typeof fwCfgState>;
 
+/** Ports 510h–51Bh. */
 export class FwCfg implements Device<FwCfgState> {
   readonly ports: PortHandler;
   readonly #items: ReadonlyMap<number, Uint8Array>;

@@ -44,6 +44,7 @@ const FROM_AUX = 0x100;
 const MAX_ANSWERS = 16;
 const RAM_BYTES = 32;
 
+/** The two devices, their interrupts, and the lines of the output port. */
 export interface I8042Wires {
   readonly keyboard: Ps2Device;
   readonly mouse: Ps2Device;
@@ -71,6 +72,7 @@ const state = z.strictObject({
 });
 export type I8042State = z.infer<typeof state>;
 
+/** Ports 60h and 64h. */
 export class I8042 implements Device<I8042State> {
   readonly #wires: I8042Wires;
   readonly #context: DeviceContext;

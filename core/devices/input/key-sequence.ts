@@ -4,6 +4,7 @@
  */
 import { KEYS, type KeyCodes, toSet1 } from "./scan-codes.ts";
 
+/** What a key's bytes depend on besides the key. */
 export interface KeyboardView {
   /** Is the key down as far as the keyboard has told? */
   isDown(key: number): boolean;

@@ -27,6 +27,7 @@ const DEFAULT_TYPEMATIC = 0x2b;
 const TYPEMATIC = 1;
 const WITH_BREAK = 2;
 
+/** Who else wants to know of the keyboard. */
 export interface Ps2KeyboardWires {
   /** Bit 0 scroll lock, 1 num lock, 2 caps lock. */
   readonly leds?: (bits: number) => void;
@@ -53,6 +54,7 @@ const state = z.strictObject({
 });
 export type Ps2KeyboardState = z.infer<typeof state>;
 
+/** `key` and `releaseAll` are the window's; the rest is the controller's. */
 export class Ps2Keyboard implements Ps2Device, Device<Ps2KeyboardState> {
   readonly #wires: Ps2KeyboardWires;
   readonly #context: DeviceContext;

@@ -45,6 +45,7 @@ const state = z.strictObject({
 });
 export type Ps2MouseState = z.infer<typeof state>;
 
+/** `move` is the window's, `nudge` the absolute pointer's; the rest is the controller's. */
 export class Ps2Mouse implements Ps2Device, Device<Ps2MouseState> {
   readonly #context: DeviceContext;
   #wake: () => void = () => {};

@@ -155,6 +155,7 @@ const ROWS: readonly Row[] = [
   ["BrowserFavorites", 0xe018, 0],
 ];
 
+/** One key in the scan code sets. */
 export interface KeyCodes {
   /** Place in the table: what a snapshot calls the key. */
   readonly key: number;
@@ -173,6 +174,7 @@ export function keyCodes(code: string): KeyCodes | undefined {
   return CODES.get(code);
 }
 
+/** The key that a snapshot calls so; the first of the table for numbers beyond it. */
 export function keyByNumber(key: number): KeyCodes {
   const [code] = ROWS[key] ?? ROWS[0]!;
   return CODES.get(code)!;

@@ -36,6 +36,7 @@ export interface BackdoorRegisters {
   edx: number;
 }
 
+/** The processor that calls, and the mouse whose interrupt tells the driver to. */
 export interface VmwareMouseWires {
   readonly registers: BackdoorRegisters;
   /** Makes the PS/2 mouse interrupt. */
@@ -49,6 +50,7 @@ const state = z.strictObject({
 });
 export type VmwareMouseState = z.infer<typeof state>;
 
+/** Ports 5658h–565Bh. */
 export class VmwareMouse implements Device<VmwareMouseState> {
   readonly #wires: VmwareMouseWires;
   #enabled = false;

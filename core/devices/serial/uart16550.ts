@@ -53,6 +53,7 @@ const BATCH_NS = 50_000;
 /** Four character times at 115,200 baud: when a batch below the trigger level is announced (§8.4.2). */
 const TIMEOUT_NS = 350_000;
 
+/** The interrupt and the other end of the line. */
 export interface UartWires {
   readonly irq: IrqLine;
   readonly transmit: (byte: number) => void;
@@ -79,6 +80,7 @@ const state = z.strictObject({
 });
 export type UartState = z.infer<typeof state>;
 
+/** Eight ports. `receive` is the other end's. */
 export class Uart16550 implements Device<UartState> {
   readonly #wires: UartWires;
   readonly #context: DeviceContext;

@@ -17,6 +17,7 @@ const E_PHNUM = 44;
 const PROGRAM_HEADER_BYTES = 32;
 const PT_LOAD = 1;
 
+/** A part that is loaded. */
 export interface ElfSegment {
   /** Physical. */
   readonly address: number;
@@ -25,12 +26,14 @@ export interface ElfSegment {
   readonly memoryBytes: number;
 }
 
+/** What of a program has to be in memory. */
 export interface ElfProgram {
   readonly segments: readonly ElfSegment[];
   /** Physical. */
   readonly entry: number;
 }
 
+/** By its first bytes; of any processor. */
 export function isElf(file: Uint8Array): boolean {
   return file.length >= HEADER_BYTES && new LeView(file).u32(0) === MAGIC;
 }

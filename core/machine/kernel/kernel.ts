@@ -6,6 +6,7 @@ import { isLinux, planLinux, type KernelFiles } from "./linux.ts";
 import { planBytes, type LoadPlan } from "./load-plan.ts";
 import { findMultiboot, isMultiboot2, planMultiboot } from "./multiboot.ts";
 
+/** A kernel, what goes with it, and the ROM that starts it. */
 export interface KernelStart extends KernelFiles {
   /** The option ROM built from kernel-boot.asm. */
   readonly rom: Uint8Array;

@@ -56,6 +56,7 @@ const STACK_MARGIN_BYTES = 16;
 /** Longer than any kernel takes. */
 const CMDLINE_MAX_BYTES = 0x2000;
 
+/** A kernel with its command line and, if any, its initial RAM disk or module. */
 export interface KernelFiles {
   /** For messages. */
   readonly name: string;
@@ -64,6 +65,7 @@ export interface KernelFiles {
   readonly commandLine: string;
 }
 
+/** By the header's signature "HdrS". [LXBOOT]. */
 export function isLinux(image: Uint8Array): boolean {
   return image.length >= HEADER_END && new LeView(image).u32(HEADER) === MAGIC;
 }
@@ -177,6 +179,7 @@ function unsupported(name: string, version: number): HostError {
   );
 }
 
+/** For files that need `needsBytes` of RAM; `what` names them. */
 export function tooLittleMemory(what: string, needsBytes: number): HostError {
   const needsMiB = Math.ceil((needsBytes + FIRMWARE_KEEPS_BYTES) / 0x10_0000);
   return new HostError("resource", `The ${what} needs ${needsMiB} MiB of memory. Give the machine at least that much.`);

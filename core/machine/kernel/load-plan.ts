@@ -4,18 +4,21 @@
  */
 import { LeView } from "../../base/bytes.ts";
 
+/** Bytes and where they go. */
 export interface LoadPiece {
   /** Physical. */
   readonly address: number;
   readonly bytes: Uint8Array;
 }
 
+/** How the processor enters the kernel. */
 export type KernelEntry =
   /** Real mode: CS is the segment plus 20h, all others the segment. [LXBOOT] "Running the kernel" */
   | { readonly kind: "linux"; readonly segment: number; readonly stackPointer: number }
   /** Flat protected mode, EBX = `info`. [MULTIBOOT] 3.2 */
   | { readonly kind: "multiboot"; readonly address: number; readonly info: number };
 
+/** Everything between reset and the kernel's first instruction. */
 export interface LoadPlan {
   readonly pieces: readonly LoadPiece[];
   readonly entry: KernelEntry;

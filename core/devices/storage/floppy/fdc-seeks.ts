@@ -28,6 +28,7 @@ export const fdcSeeksState = z.strictObject({
 });
 export type FdcSeeksState = z.infer<typeof fdcSeeksState>;
 
+/** The heads of all drives, by drive number. */
 export class FdcSeeks {
   readonly #clock: Clock;
   readonly #ended: () => void;

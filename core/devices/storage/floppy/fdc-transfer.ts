@@ -56,6 +56,7 @@ export type FdcTransferState = z.infer<typeof fdcTransferState>;
  */
 export type TransferStep = "again" | "search" | "dma" | "host" | "ended";
 
+/** What a transfer works with; the same for its whole time. */
 export interface TransferParts {
   readonly drive: FloppyDrive;
   readonly rate: number;
@@ -65,6 +66,7 @@ export interface TransferParts {
   readonly activity: (written: boolean) => void;
 }
 
+/** One command's data; `state` is what a snapshot keeps. */
 export class FdcTransfer {
   readonly state: FdcTransferState;
   readonly #scratch = new Uint8Array(SECTOR_BYTES);

@@ -49,6 +49,7 @@ const ST3_TRACK0 = 0x10;
 const VERSION_82077 = 0x90;
 const RECALIBRATE_STEPS = 79;
 
+/** Interrupt, DMA channel and the types of drives A and B. */
 export interface FdcWires {
   readonly irq6: IrqLine;
   readonly dma: DmaChannel;
@@ -56,6 +57,7 @@ export interface FdcWires {
   readonly drives: readonly [FloppyType, FloppyType];
 }
 
+/** Ports 3F0h–3F5h and 3F7h. */
 export class Fdc82077 implements Device<FdcState> {
   readonly #wires: FdcWires;
   readonly #context: DeviceContext;

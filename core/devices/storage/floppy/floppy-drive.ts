@@ -24,6 +24,7 @@ export function driveTypeFor(medium: FloppyMedium | null): FloppyType {
   return medium.cylinders <= 42 ? FLOPPY_TYPES.k360 : FLOPPY_TYPES.m1_44;
 }
 
+/** One drive with or without a medium. */
 export class FloppyDrive {
   readonly type: FloppyType;
   #medium: FloppyMedium | null = null;

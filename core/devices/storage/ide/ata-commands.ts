@@ -51,6 +51,7 @@ export type PlainCommand =
   | "sleep"
   | "check-power";
 
+/** What a code asks for, beside the commands that move sectors; undefined: it is to be aborted. */
 export function plainCommand(code: number): PlainCommand | undefined {
   if ((code & 0xf0) === 0x10) return "recalibrate";
   if ((code & 0xf0) === 0x70) return "seek";

@@ -33,6 +33,7 @@ export const ataDiskState = z.strictObject({
 });
 export type AtaDiskState = z.infer<typeof ataDiskState>;
 
+/** A drive that answers the commands of ata-commands.ts and aborts all others. */
 export class AtaDisk extends AtaTransfer {
   readonly #name: DriveName;
   readonly #factory: AtaSettings;

@@ -25,8 +25,10 @@ export const ataSettingsState = z.strictObject({
   /** As SET FEATURES takes it. [ATA6] 8.46.11 table 42. */
   transferMode: upTo(0x47),
 });
+/** What a drive was set to; plain data, kept in snapshots. */
 export type AtaSettings = z.infer<typeof ataSettingsState>;
 
+/** As after power-on: the image's own geometry if it has one that fits, else the usual one for its size. */
 export function powerOnSettings(sectors: number, own: ChsGeometry | undefined): AtaSettings {
   return {
     ...(own !== undefined && fits(own) ? own : usualGeometry(sectors)),

@@ -37,6 +37,7 @@ export const ataTransferState = z.strictObject({
 });
 export type AtaTransferState = z.infer<typeof ataTransferState>;
 
+/** A disk's data phases; AtaDisk adds the commands. */
 export abstract class AtaTransfer extends IdeDrive {
   protected readonly sectors: number;
   protected settings: AtaSettings;
@@ -329,6 +330,7 @@ export abstract class AtaTransfer extends IdeDrive {
   }
 }
 
+/** No transfer. */
 export function idleTransfer(): AtaTransferState {
   return {
     command: 0,

@@ -52,6 +52,7 @@ export const atapiCdromState = z.strictObject({
 export type AtapiCdromState = z.infer<typeof atapiCdromState>;
 type Own = Pick<AtapiCdromState, "transferMode" | "isLocked" | "isOpen" | "change" | "event">;
 
+/** A drive that answers the packets of packet-commands.ts. */
 export class AtapiCdrom extends PacketTransfer {
   readonly #name: DriveName;
   readonly #ejected: () => void;

@@ -39,6 +39,7 @@ export const busMasterState = z.strictObject({
 });
 export type BusMasterState = z.infer<typeof busMasterState>;
 
+/** The eight ports of one channel, and the walk through its table. */
 export class BusMaster {
   readonly #memory: DmaMemory;
   readonly #guestError: GuestErrorLog;

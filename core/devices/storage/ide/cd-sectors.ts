@@ -23,6 +23,7 @@ export function sectorParts(flags: number): number | undefined {
 /** Only user data: sectors leave as they are in the image. */
 export const USER_DATA = USER;
 
+/** Bytes of a sector that consists of these parts. */
 export function partsBytes(parts: number): number {
   return (
     frontBytes(parts) + (hasUser(parts) ? CD_SECTOR_BYTES : 0) + ((parts & ERROR_CODES) !== 0 ? ERROR_CODE_BYTES : 0)

@@ -6,9 +6,12 @@
 import { HostError } from "../../../base/errors.ts";
 import type { Disk } from "../../../media/disk.ts";
 
+/** What a request does. */
 export type Access = "read" | "write" | "flush";
+/** "pending": DiskAccessEvents.settled comes. */
 export type Outcome = "done" | "failed" | "pending";
 
+/** Who hears how requests end. */
 export interface DiskAccessEvents {
   /** A pending request ended. */
   settled(ok: boolean): void;
@@ -22,6 +25,7 @@ interface Request {
   readonly bytes: Uint8Array;
 }
 
+/** One drive's requests, one at a time. */
 export class DiskAccess {
   readonly #events: DiskAccessEvents;
   #disk: Disk | null;

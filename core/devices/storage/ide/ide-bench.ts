@@ -6,6 +6,7 @@ import type { Piix3IdeWires } from "./ide-wires.ts";
 const DISK_BYTES = 512 * 1024;
 const DISC_BYTES = 64 * 2048;
 
+/** A disk of 512 KiB, a CD drive with a disc, and an empty one. */
 export function ideBench(): Piix3IdeWires {
   return {
     irqs: [{ set() {} }, { set() {} }],

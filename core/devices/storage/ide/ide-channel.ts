@@ -12,6 +12,7 @@ import { BusMaster, busMasterState } from "./bus-master.ts";
 import type { DriveLink } from "./ide-drive.ts";
 import type { IdeDriveWires } from "./ide-wires.ts";
 
+/** What one cable is connected to. */
 export interface ChannelWires {
   readonly irq: IrqLine;
   readonly drives: readonly [IdeDriveWires | null, IdeDriveWires | null];
@@ -39,6 +40,7 @@ const DIAGNOSTIC = 0x90;
 const FLOATING = 0xff;
 const PULLED_DOWN = 0x7f;
 
+/** Command and control ports, and whichever of the two drives is selected. */
 export class IdeChannel {
   readonly #irq: IrqLine;
   readonly drives: readonly [Drive | null, Drive | null];

@@ -18,6 +18,7 @@ export interface DriveLink {
   hostError(text: string): void;
 }
 
+/** Since power-on, for the lights and the counters. */
 export interface DriveActivity {
   readonly sectorsRead: number;
   readonly sectorsWritten: number;
@@ -27,6 +28,7 @@ const place = upTo(BUFFER_BYTES).multipleOf(2);
 export const windowState = z.strictObject({ position: place, inEnd: place, outEnd: place });
 export type WindowState = z.infer<typeof windowState>;
 
+/** What disks and CD drives share. */
 export abstract class IdeDrive {
   readonly task = new TaskFile();
   readonly link: DriveLink;

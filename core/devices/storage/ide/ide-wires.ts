@@ -15,6 +15,7 @@ export type IdeDriveWires =
       readonly ejected?: () => void;
     };
 
+/** Interrupts, drives, memory, and the host's side. */
 export interface Piix3IdeWires {
   /** IRQ14 and IRQ15. */
   readonly irqs: readonly [IrqLine, IrqLine];

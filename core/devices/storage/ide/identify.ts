@@ -10,6 +10,7 @@ const SIGNATURE = 0xa5;
 const REVISIONS = 0x007e;
 const FIRMWARE = "1.0";
 
+/** What a drive calls itself. */
 export interface DriveName {
   /** At most 40 characters of ASCII. */
   readonly model: string;
@@ -17,6 +18,7 @@ export interface DriveName {
   readonly serial: string;
 }
 
+/** The 512 bytes of IDENTIFY DEVICE. `factory`: the settings at power-on; `isSecond`: the second drive of its cable. */
 export function identifyDisk(
   name: DriveName,
   sectors: number,
@@ -71,6 +73,7 @@ export function identifyDisk(
   });
 }
 
+/** The 512 bytes of IDENTIFY PACKET DEVICE. `mode`: the transfer mode as SET FEATURES takes it. */
 export function identifyCd(name: DriveName, mode: number): Uint8Array {
   return identify(name, {
     0: 0x85c0, // packet device, CD-ROM, removable, DRQ within 50 µs, packets of 12 bytes

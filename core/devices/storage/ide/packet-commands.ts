@@ -1,6 +1,7 @@
 /** The packet commands that the drive knows. [MMC3] Multi-Media Commands – 3, T10/1363-D; [SFF8020] for what is older. */
 export const PACKET_BYTES = 12;
 
+/** How the drive treats a command before it looks at its fields. */
 export interface PacketCommand {
   readonly name: PacketName;
   /** Fails without a disc. */
@@ -9,6 +10,7 @@ export interface PacketCommand {
   readonly tellsChanges: boolean;
 }
 
+/** Commands by what they do; READ (12) is "read-long". */
 export type PacketName =
   | "test-unit-ready"
   | "request-sense"

@@ -45,10 +45,12 @@ class Reply {
   }
 }
 
+/** A disc is a DVD when no CD holds as much. */
 export function isDvd(sectors: number): boolean {
   return sectors > MOST_CD_SECTORS;
 }
 
+/** Answer of REQUEST SENSE: fixed format, current error. */
 export function senseReply({ key, code, qualifier }: Sense): Uint8Array {
   return new Reply(18, [0x70, 0, key, 0, 0, 0, 0, 10]).put(12, [code, qualifier]).bytes;
 }
@@ -61,6 +63,7 @@ export function inquiryReply(model: string): Uint8Array {
     .text(32, 4, "1.0").bytes;
 }
 
+/** Answer of READ CAPACITY: the last sector, and bytes of a sector. */
 export function capacityReply(sectors: number, sectorBytes: number): Uint8Array {
   return new Reply(8).u32(0, sectors - 1).u32(4, sectorBytes).bytes;
 }
@@ -83,6 +86,7 @@ export function tocReply(sectors: number, isMsf: boolean, firstTrack: number): U
   return reply.bytes;
 }
 
+/** The only session, as READ TOC format 1 tells it. [MMC3] 5.23. */
 export function sessionReply(isMsf: boolean): Uint8Array {
   return new Reply(12, [0, 10, 1, 1, 0, DATA_TRACK, 1, 0, ...address(0, isMsf)]).bytes;
 }
@@ -106,6 +110,7 @@ export function discInformationReply(): Uint8Array {
   return new Reply(34, [0, 32, 0x0e, 1, 1, 1, 1, 0x20]).put(16, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).bytes;
 }
 
+/** Answer of READ TRACK INFORMATION about the only track. */
 export function trackInformationReply(sectors: number): Uint8Array {
   return new Reply(28, [0, 26, 1, 1, 0, 0x04, 0x01]).u32(24, sectors).bytes;
 }
@@ -130,10 +135,12 @@ export function dvdStructureReply(format: number, sectors: number): Uint8Array |
     .u32(12, DVD_FIRST_SECTOR + sectors - 1).bytes;
 }
 
+/** Answer of MECHANISM STATUS: is the tray open? There is no changer. */
 export function mechanismStatusReply(isOpen: boolean): Uint8Array {
   return new Reply(8, [0, isOpen ? 0x10 : 0]).bytes;
 }
 
+/** What happened to the medium since the host asked last. [MMC3] 5.5. */
 export type MediaEvent = "none" | "eject-request" | "new" | "removed";
 const EVENT_CODES: Readonly<Record<MediaEvent, number>> = { none: 0, "eject-request": 1, new: 2, removed: 3 };
 const MEDIA_CLASS = 4;

@@ -31,6 +31,7 @@ export const packetTransferState = z.strictObject({
 });
 export type PacketTransferState = z.infer<typeof packetTransferState>;
 
+/** A CD drive's phases; AtapiCdrom adds the commands. */
 export abstract class PacketTransfer extends IdeDrive {
   protected transfer: PacketTransferState = idlePacketTransfer();
   readonly #access: DiskAccess;
@@ -260,6 +261,7 @@ export abstract class PacketTransfer extends IdeDrive {
   }
 }
 
+/** No command, no error. */
 export function idlePacketTransfer(): PacketTransferState {
   return {
     phase: "idle",

@@ -27,6 +27,7 @@ const DECODED = 0x80;
 const state = z.strictObject({ config: pciConfigState, channels: z.tuple([channelState, channelState]) });
 export type Piix3IdeState = z.infer<typeof state>;
 
+/** PCI slot 1, function 1: two channels with two drives each. */
 export class Piix3Ide implements Device<Piix3IdeState>, PciFunction {
   readonly config: PciConfig;
   readonly #buffers = new Uint8Array(4 * BUFFER_BYTES);

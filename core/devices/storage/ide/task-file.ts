@@ -23,6 +23,7 @@ type Address = z.infer<typeof addressState>;
 /** By register; there is none at DATA. */
 const NAMES: readonly (keyof Address)[] = ["features", "features", "count", "lbaLow", "lbaMid", "lbaHigh"];
 
+/** `current` is what was written last; the writes before it are under `previous`. */
 export class TaskFile {
   current: Address = zeros();
   previous: Address = zeros();
