@@ -5,6 +5,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { LeView } from "../../../core/base/bytes.ts";
+import { newer } from "../../../core/machine/machine-snapshot.ts";
 import { damagedFile } from "./file-ops.ts";
 import { PAGE_BYTES } from "./pack-file.ts";
 
@@ -15,8 +16,10 @@ const ENTRY_BYTES = 12 + HASH_BYTES;
 const MOST_PAGES = 1 << 20;
 const MOST_INDEX_BYTES = MOST_PAGES * ENTRY_BYTES + (1 << 22);
 
+const INDEX_VERSION = 1;
+
 const header = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(INDEX_VERSION),
   packs: z.array(z.string().regex(/^[a-z0-9]{8,32}$/)).max(50_000),
   regions: z
     .array(
@@ -94,7 +97,7 @@ export class RegionIndexBuilder {
 
 export function encodeIndex({ packs, regions }: MemoryIndex): Uint8Array {
   const sizes = regions.map(({ name, sizeBytes, places }) => ({ name, sizeBytes, pages: places.length }));
-  const text = Buffer.from(JSON.stringify({ version: 1, packs: [...packs], regions: sizes }));
+  const text = Buffer.from(JSON.stringify({ version: INDEX_VERSION, packs: [...packs], regions: sizes }));
   const count = sizes.reduce((sum, { pages }) => sum + pages, 0);
   const bytes = new Uint8Array(4 + text.length + count * ENTRY_BYTES);
   const view = new LeView(bytes);
@@ -114,7 +117,7 @@ export function encodeIndex({ packs, regions }: MemoryIndex): Uint8Array {
   return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 }
 
-/** Throws HostError "corrupt"; `path` is for its sentence. */
+/** Throws HostError "corrupt" or "unsupported"; `path` is for its sentence. */
 export function decodeIndex(compressed: Uint8Array, path: string): MemoryIndex {
   let bytes: Uint8Array;
   try {
@@ -150,11 +153,17 @@ export function decodeIndex(compressed: Uint8Array, path: string): MemoryIndex {
 }
 
 function parseHeader(text: Uint8Array, path: string): z.infer<typeof header> {
+  let json: unknown;
   try {
-    return header.parse(JSON.parse(new TextDecoder().decode(text)));
+    json = JSON.parse(new TextDecoder().decode(text));
   } catch (error) {
     throw contradicts(path, error);
   }
+  const { data } = z.looseObject({ version: z.number() }).safeParse(json);
+  if (data !== undefined && data.version > INDEX_VERSION) throw newer("it has a newer form");
+  const parsed = header.safeParse(json);
+  if (!parsed.success) throw contradicts(path, parsed.error);
+  return parsed.data;
 }
 
 function contradicts(path: string, cause?: unknown): Error {

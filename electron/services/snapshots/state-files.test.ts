@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { nodeFileOps, type FileOps } from "./file-ops.ts";
 import { CopiedMemory, liveSource } from "./memory-writer.ts";
@@ -200,6 +201,17 @@ test.each(DAMAGES)("damage is found and told: %s", async (_what, damage) => {
   await expect(read("state001")).rejects.toMatchObject({
     kind: "corrupt",
     message: expect.stringMatching(/is damaged: .*Nothing was changed\./) as string,
+  });
+});
+
+test("an index of a newer Nestbox is told as one", async () => {
+  await write("state001", memory(10));
+  const path = statePaths(folder, "state001").memory;
+  const text = zstdDecompressSync(readFileSync(path)).toString("latin1").replace('"version":1', '"version":2');
+  writeFileSync(path, zstdCompressSync(Buffer.from(text, "latin1")));
+  await expect(read("state001")).rejects.toMatchObject({
+    kind: "unsupported",
+    message: expect.stringMatching(/newer/) as string,
   });
 });
 
