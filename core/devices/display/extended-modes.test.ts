@@ -151,6 +151,11 @@ describe("registers", () => {
     bench.out(0x3ce, 8);
     expect(bench.in(0x3cf)).toBe(0x3c);
     expect(mmio.read(0x604, 4)).toBe(0x1e1e_1e1e);
+    // two registers at once
+    mmio.write(0x502, 4, (480 << 16) | 640);
+    expect([bench.readDispi(1), bench.readDispi(2)]).toEqual([640, 480]);
+    expect(mmio.read(0x502, 4)).toBe((480 << 16) | 640);
+    expect(mmio.read(0x514, 4)).toBe(16);
   });
 
   test("clear memory with the mode, or not", () => {

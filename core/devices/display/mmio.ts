@@ -34,8 +34,10 @@ export class VgaMmio implements MemoryHandler {
       return this.#ports.read(portOffset(offset), sizeBytes);
     }
     if (offset >= DISPI_FIRST && offset < DISPI_END) {
-      const value = this.#dispi.read((offset - DISPI_FIRST) >>> 1);
-      return sizeBytes === 1 ? (value >>> (8 * (offset & 1))) & 0xff : value;
+      const register = (offset - DISPI_FIRST) >>> 1;
+      const value = this.#dispi.read(register);
+      if (sizeBytes === 1) return (value >>> (8 * (offset & 1))) & 0xff;
+      return sizeBytes === 2 ? value : (value | (this.#dispi.read(register + 1) << 16)) >>> 0;
     }
     // DEVIATION: no EDID; its absence is a monitor that says nothing about itself
     if (offset === EXTENSIONS_FIRST) return EXTENSIONS_BYTES;
@@ -46,7 +48,9 @@ export class VgaMmio implements MemoryHandler {
     if (offset >= VGA_FIRST && offset + sizeBytes <= VGA_END) {
       this.#ports.write(portOffset(offset), sizeBytes, value);
     } else if (offset >= DISPI_FIRST && offset < DISPI_END && (offset & 1) === 0 && sizeBytes !== 1) {
-      this.#writeDispi((offset - DISPI_FIRST) >>> 1, value & 0xffff);
+      const register = (offset - DISPI_FIRST) >>> 1;
+      this.#writeDispi(register, value & 0xffff);
+      if (sizeBytes === 4) this.#writeDispi(register + 1, value >>> 16);
     }
   }
 }
