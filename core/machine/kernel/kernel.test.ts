@@ -33,10 +33,11 @@ function multiboot(flags: number, ...fields: number[]): Uint8Array {
   return image;
 }
 
-/** An ELF program of one segment. */
+/** An ELF program of one segment, told `segments` times. */
 function elf(
-  segment: Partial<Record<"offset" | "virtual" | "physical" | "file" | "memory", number>>,
+  fields: Partial<Record<"offset" | "virtual" | "physical" | "file" | "memory", number>>,
   machine = 3,
+  segments = 1,
 ): Uint8Array {
   const image = multiboot(0);
   const view = new LeView(image);
@@ -47,9 +48,13 @@ function elf(
   view.setU32(24, 0xc010_0020);
   view.setU32(28, 0x200);
   view.setU16(42, 32);
-  view.setU16(44, 1);
-  const { offset = 0x400, virtual = 0xc010_0000, physical = MIB, file = 0x100, memory = 0x300 } = segment;
-  for (const [i, value] of [1, offset, virtual, physical, file, memory].entries()) view.setU32(0x200 + 4 * i, value);
+  view.setU16(44, segments);
+  const { offset = 0x400, virtual = 0xc010_0000, physical = MIB, file = 0x100, memory = 0x300 } = fields;
+  for (let segment = 0; segment < segments; segment++) {
+    for (const [i, value] of [1, offset, virtual, physical, file, memory].entries()) {
+      view.setU32(0x200 + 32 * segment + 4 * i, value);
+    }
+  }
   return image;
 }
 
@@ -147,6 +152,7 @@ describe("files that are no kernels, or do not fit", () => {
     ["other processor", () => kernel(notX86), "another processor"],
     ["ELF beyond its end", () => kernel(elf({ offset: 0xf80 })), "damaged ELF file"],
     ["ELF of 4 GiB", () => kernel(elf({ memory: 0xffff_ffff })), "of memory"],
+    ["ELF that fills memory over and over", () => kernel(elf({ memory: 60 * MIB }, 3, 8)), "damaged multiboot kernel"],
     ["ELF over the BIOS", () => kernel(elf({ physical: 0x9_8000 })), "where the BIOS keeps its data"],
     ["flat beyond its end", () => kernel(flat(MIB, MIB + 0x2000, 0)), "damaged multiboot kernel"],
     ["flat with 4 GiB of zeros", () => kernel(flat(MIB, MIB + 0x100, 0xffff_f000)), "of memory"],

@@ -111,10 +111,13 @@ function loadFlat(name: string, image: Uint8Array, headerAt: number, topBytes: n
 function loadElf(name: string, image: Uint8Array, topBytes: number): Loaded {
   if (!isElf(image)) throw damaged(name);
   const { segments, entry } = parseElf32(name, image);
-  const pieces = segments.flatMap(({ address, bytes, memoryBytes }) => {
-    checkPlace(name, address, memoryBytes, topBytes);
-    return withZeros({ address, bytes }, memoryBytes - bytes.length);
-  });
+  for (const { address, memoryBytes } of segments) checkPlace(name, address, memoryBytes, topBytes);
+  // parts that each fit lie over one another when together they do not: they are not made
+  const total = segments.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
+  if (total > topBytes) throw damaged(name);
+  const pieces = segments.flatMap(({ address, bytes, memoryBytes }) =>
+    withZeros({ address, bytes }, memoryBytes - bytes.length),
+  );
   return { pieces, entry };
 }
 
