@@ -1,6 +1,11 @@
 /**
  * The guest's time: nanoseconds since power-on from a source that the machine names (the host's clock, or counted
  * instructions), and the timers of all devices.
+ *
+ * Time never passes a timer that has not run: when the host takes the processor away for a while, the guest's time stands
+ * still at the next timer and makes up for it afterwards, a timer at a time and faster than the source, with instructions in
+ * between. So no tick is lost, and all clocks of the guest agree. (Linux compares the TSC with the ticks that it counted,
+ * and a TSC that is ahead of them counts as broken for good.)
  */
 import { invariant } from "../base/errors.ts";
 import type { Clock, Timer } from "./device.ts";
@@ -15,9 +20,14 @@ interface Entry extends Timer {
 /** The clock that all devices of a machine share. The run loop calls `runDue`; devices see `Clock` only. */
 export class GuestClock implements Clock {
   readonly #source: () => number;
+  readonly #catchUpNs: number;
   /** The source's time that counts as #originNs. */
   #sourceOrigin = 0;
   #originNs = 0;
+  /** What the guest's time was behind the source then. */
+  #behindNs = 0;
+  /** Nanoseconds of the guest per nanosecond of the source, until it is behind no more. */
+  #rate = 1;
   /** Binary heap by due time. Cancelled entries stay until they surface. */
   readonly #heap: Entry[] = [];
   #made = 0;
@@ -26,16 +36,48 @@ export class GuestClock implements Clock {
   #cancelled = 0;
   #onEarlier: () => void = () => {};
 
-  /** `source` gives nanoseconds; it may stand still but is never trusted to go backwards. */
-  constructor(source: () => number) {
+  /**
+   * `source` gives nanoseconds; it may stand still but is never trusted to go backwards. `catchUpNs`: being behind by this
+   * much makes the guest's time run twice as fast; 0: it catches up at once.
+   */
+  constructor(source: () => number, catchUpNs = 0) {
     this.#source = source;
+    this.#catchUpNs = catchUpNs;
   }
 
   nowNs(): number {
     if (this.#held) return this.#lastNs;
-    const now = this.#originNs + (this.#source() - this.#sourceOrigin);
-    if (now > this.#lastNs) this.#lastNs = now;
+    const elapsed = this.#source() - this.#sourceOrigin;
+    const caughtUp = elapsed + this.#behindNs;
+    const now = this.#originNs + (this.#catchUpNs === 0 ? caughtUp : Math.min(elapsed * this.#rate, caughtUp));
+    const limited = Math.min(now, this.nextDueNs());
+    if (limited > this.#lastNs) this.#lastNs = limited;
     return this.#lastNs;
+  }
+
+  /** Nanoseconds of the guest per nanosecond of the source, now. */
+  get rate(): number {
+    return this.#rate;
+  }
+
+  /** The guest sleeps: what its time is behind passes at once, up to the next timer. */
+  passSleep(): void {
+    this.#settle(this.nowNs());
+    const passing = Math.min(this.#behindNs, this.nextDueNs() - this.#lastNs);
+    if (passing <= 0) return;
+    this.#lastNs += passing;
+    this.#settle(this.#lastNs);
+  }
+
+  /** The guest's time is `nowNs` at this moment of the source: from here on it goes at the speed that this asks for. */
+  #settle(nowNs: number): void {
+    const source = this.#source();
+    const total = this.#behindNs + (source - this.#sourceOrigin);
+    this.#behindNs = Math.max(0, total - (nowNs - this.#originNs));
+    if (this.#behindNs > FORGOTTEN_NS) this.#behindNs = 0;
+    this.#sourceOrigin = source;
+    this.#originNs = nowNs;
+    this.#rate = this.#catchUpNs === 0 ? 1 : Math.min(MOST_RATE, 1 + this.#behindNs / this.#catchUpNs);
   }
 
   after(deltaNs: number, callback: () => void): Timer {
@@ -60,11 +102,12 @@ export class GuestClock implements Clock {
   /** Time stands still for the whole of `work`, so that what it saves or arms belongs to one instant. */
   hold<T>(work: () => T): T {
     this.nowNs();
+    const before = this.#held;
     this.#held = true;
     try {
       return work();
     } finally {
-      this.#held = false;
+      this.#held = before;
     }
   }
 
@@ -75,6 +118,8 @@ export class GuestClock implements Clock {
     this.#cancelled = 0;
     this.#sourceOrigin = this.#source();
     this.#originNs = this.#lastNs = nowNs;
+    this.#behindNs = 0;
+    this.#rate = 1;
   }
 
   /** Called when a timer was made that is due before all others: a running slice may have to end sooner. */
@@ -91,6 +136,11 @@ export class GuestClock implements Clock {
   /** Runs what is due now. Timers made by callbacks run too if they are due, up to a bound: the guest decides periods. */
   runDue(): void {
     const now = this.nowNs();
+    this.#settle(now);
+    if (this.nextDueNs() <= now) this.hold(() => this.#runUntil(now));
+  }
+
+  #runUntil(now: number): void {
     for (let left = MAX_CALLBACKS; left > 0; left--) {
       this.#drop();
       const first = this.#heap[0];
@@ -150,6 +200,11 @@ export class GuestClock implements Clock {
     this.#heap[b] = entry;
   }
 }
+
+/** Faster, and handlers that take a while would miss ticks. */
+const MOST_RATE = 32;
+/** Being behind by more than a minute is no hiccup: the host slept. To the guest it is a pause. */
+const FORGOTTEN_NS = 60e9;
 
 /** In one go; the rest follows in the next: a guest that programs a 1 µs period must not hang the host. */
 const MAX_CALLBACKS = 10_000;

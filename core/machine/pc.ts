@@ -43,7 +43,7 @@ export class Pc implements Machine {
     const ramBytes = config.memoryMiB * MIB;
     const time =
       config.clock === "wall" ? wallTime(host.clock) : countedTime(host.clock, () => this.#engine.instructions);
-    const clock = new GuestClock(() => time.nowNs());
+    const clock = new GuestClock(() => time.nowNs(), time.catchUpNs);
     const ports = new PortBus();
     let map!: MemoryMap;
     const engine = new CpuEngine({

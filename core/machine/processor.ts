@@ -110,6 +110,7 @@ export class Processor {
         const stopped = this.#settle(engine.deliverInterrupt(this.#parts.acknowledge()));
         if (stopped !== undefined) return stopped;
       }
+      if (this.#halted) clock.passSleep();
       const nowNs = clock.nowNs();
       const dueNs = clock.nextDueNs();
       if (this.#halted) {
@@ -120,15 +121,15 @@ export class Processor {
       }
       const restNs = endNs - time.hostNs();
       if (restNs <= 0) return { state: "running" };
-      const stopped = this.#settle(this.#runFor(Math.min(restNs, dueNs - nowNs), nowNs));
+      const stopped = this.#settle(this.#runFor(Math.min(restNs, (dueNs - nowNs) / clock.rate), nowNs));
       if (stopped !== undefined) return stopped;
     }
   }
 
   #runFor(deltaNs: number, nowNs: number): EngineExit {
-    const { engine, time } = this.#parts;
+    const { engine, clock, time } = this.#parts;
     const budget = time.budgetFor(deltaNs) ?? Math.floor(deltaNs * this.#speed);
-    this.#runEndNs = nowNs + deltaNs;
+    this.#runEndNs = nowNs + deltaNs * clock.rate;
     this.#running = true;
     const before = engine.instructions;
     const startNs = time.hostNs();

@@ -7,6 +7,8 @@ export interface TimeSource {
   nowNs(): number;
   /** Host time, which ends slices. */
   hostNs(): number;
+  /** How far the guest's time must be behind for it to run twice as fast; 0: what it is behind passes at once. */
+  readonly catchUpNs: number;
   /** Instructions that take `deltaNs`, where that is known exactly. */
   budgetFor(deltaNs: number): number | undefined;
   /** The guest sleeps: true when time jumped ahead, false when the host has to wait. */
@@ -14,9 +16,13 @@ export interface TimeSource {
 }
 
 /** The guest's time is the host's. */
+/** Ticks a hundred milliseconds long hold-up are caught up with in about as long. */
+const CATCH_UP_NS = 20e6;
+
 export function wallTime(host: HostClock): TimeSource {
   const startNs = host.nowNs();
   return {
+    catchUpNs: CATCH_UP_NS,
     nowNs: () => host.nowNs() - startNs,
     hostNs: () => host.nowNs(),
     budgetFor: () => undefined,
@@ -31,6 +37,7 @@ const NS_PER_INSTRUCTION = 10;
 export function countedTime(host: HostClock, instructions: () => number): TimeSource {
   let skippedNs = 0;
   return {
+    catchUpNs: 0,
     nowNs: () => instructions() * NS_PER_INSTRUCTION + skippedNs,
     hostNs: () => host.nowNs(),
     budgetFor: (deltaNs) => Math.ceil(Math.min(deltaNs, 1e12) / NS_PER_INSTRUCTION),
