@@ -1,11 +1,12 @@
 /** Every image format, once. File filters, probing and the tests of hostile images read it; a new format is a line here. */
 import { HostError } from "../base/errors.ts";
 import type { DiskFormat, ImageSample, ImageUse } from "./disk-format.ts";
+import { foreign } from "./foreign/foreign.ts";
 import { iso9660 } from "./iso9660/iso9660.ts";
 import { overlay } from "./overlay/overlay.ts";
 import { raw } from "./raw/raw.ts";
 
-export const DISK_FORMATS: readonly DiskFormat[] = [overlay, iso9660, raw];
+export const DISK_FORMATS: readonly DiskFormat[] = [overlay, foreign, iso9660, raw];
 
 /**
  * The format that an image is most likely of. For import only: once chosen, a format is kept with the VM, so that a guest

@@ -22,6 +22,12 @@ function partitioned(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
+function signed(text: string, at: number): Uint8Array {
+  const bytes = new Uint8Array(1e5);
+  for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+  return bytes;
+}
+
 const sample = (bytes: Uint8Array) => sampleOf(new MemoryStore(bytes));
 
 async function overlayBytes(): Promise<Uint8Array> {
@@ -42,6 +48,10 @@ describe("recognising", () => {
       { name: "a hybrid image as a disk", bytes: () => partitioned(iso()), use: "disk", id: "iso9660" },
       { name: "a disk with a partition", bytes: () => partitioned(new Uint8Array(1e5)), use: "disk", id: "raw" },
       { name: "an overlay", bytes: overlayBytes, use: "disk", id: "overlay" },
+      { name: "a QCOW2 image", bytes: () => signed("QFI\u00fb", 0), use: "disk", id: "foreign" },
+      { name: "a VDI image", bytes: () => signed("\u007f\u0010\u00da\u00be", 0x40), use: "disk", id: "foreign" },
+      { name: "a VHDX image", bytes: () => signed("vhdxfile", 0), use: "cd", id: "foreign" },
+      { name: "a VMDK's description", bytes: () => signed("# Disk DescriptorFile\n", 0), use: "disk", id: "foreign" },
     ];
   test.each(IMAGES)("$name", async ({ bytes, use, id }) => {
     expect(recognise(await sample(await bytes()), use).id).toBe(id);

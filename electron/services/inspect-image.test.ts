@@ -113,3 +113,12 @@ test("a bootable image that ends early is a diskette, unless its file system say
   expect(await inspectImage(bootable("short-fat.img", 2532))).toMatchObject({ kind: "floppy" });
   await expect(inspectImage(bootable("cut-fat.img", 2880))).rejects.toThrow("probably cut off");
 });
+
+test("an image of another program is told as one, not taken for a raw disk", async () => {
+  await expect(inspectImage(file("disk.vhdx", 10 << 20, "vhdxfile", 0))).rejects.toMatchObject({
+    kind: "unsupported",
+    message:
+      '"disk.vhdx": This is a VHDX image, which Nestbox cannot read yet. Convert it to a raw image first, for example with qemu-img.',
+  });
+  await expect(inspectImage(file("small.vmdk", 70_000, "KDMV", 0))).rejects.toThrow("This is a VMDK image");
+});

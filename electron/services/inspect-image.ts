@@ -1,8 +1,10 @@
 /** Looks at an image file: can it be used, what is probably on it, and what would a machine for it be like? */
 import { basename } from "node:path";
 import type { ImageInfo, OsFamily } from "../contract/vm-api.ts";
+import { HostError } from "../../core/base/errors.ts";
 import { recognise } from "../../core/disks/catalogue.ts";
 import { SAMPLE_BYTES } from "../../core/disks/disk-format.ts";
+import { foreignImage, foreignTitle } from "../../core/disks/foreign/foreign.ts";
 import { floppyShape, LARGEST_FLOPPY_BYTES } from "./floppy-sizes.ts";
 import { fileSize, readPart } from "./host-files.ts";
 import { shapeOfImage } from "./image-file.ts";
@@ -57,6 +59,8 @@ async function kindOf(path: string, sizeBytes: number): Promise<Pick<ImageInfo, 
     tail: await readPart(path, sizeBytes - length, length),
     sizeBytes,
   };
+  const other = foreignTitle(sample.head);
+  if (other !== undefined) throw new HostError("unsupported", `"${basename(path)}": ${foreignImage(other).message}`);
   if (recognise(sample, "cd").id !== "raw") return { kind: "cd", format: recognise(sample, "cd").id };
   if (sizeBytes > LARGEST_FLOPPY_BYTES) return { kind: "disk", format: recognise(sample, "disk").id };
   // too small for a hard disk: a diskette, or says what is wrong

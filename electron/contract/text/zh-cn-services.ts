@@ -46,6 +46,8 @@ export const zhCnServices: Readonly<Record<string, string>> = {
     "“{path}”正被其他虚拟机使用。请关闭那台虚拟机，或让此虚拟机使用映像的副本。",
   "A lock could not be taken ({code}).": "无法取得锁（{code}）。",
   "The uploaded image is no longer there. Choose the file again.": "上传的映像已不存在。请重新选择文件。",
+  "This is a {title} image, which Nestbox cannot read yet. Convert it to a raw image first, for example with qemu-img.":
+    "这是 {title} 映像，Nestbox 尚不能读取。请先将其转换为原始映像，例如使用 qemu-img。",
   "The image is empty. Choose another image, or download it again.": "映像是空的。请选择其他映像，或重新下载。",
   "The image is larger than any disk (1 PiB). Choose another image.": "映像比任何磁盘都大（1 PiB）。请选择其他映像。",
   'The image wants another file, "{name}". Nestbox opens single files only.':
