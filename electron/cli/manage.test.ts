@@ -122,7 +122,10 @@ test("the life of a machine, by commands alone", async () => {
 test("commands at the same time take turns", async () => {
   const answers = await Promise.all(["a", "b", "c"].map((name) => nestbox("vm", "create", name)));
   expect(answers.map(({ code, err }) => [code, err])).toEqual([0, 1, 2].map(() => [0, ""]));
-  expect((await json<VmSummary[]>("vm", "list")).map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  const machines = await json<VmSummary[]>("vm", "list");
+  expect(machines.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+  // with empty drives: whatever is put in starts
+  expect(machines[0]?.settings?.bootOrder).toEqual(["a", "d", "c"]);
   await Promise.all(["a", "b", "c"].map((name) => nestbox("vm", "delete", name)));
 }, 60_000);
 

@@ -106,6 +106,9 @@ export const BOOT_ORDERS: Readonly<Record<ImageSetting, VmSettings["bootOrder"]>
   disk3: ["c", "d"],
 };
 
+/** Of a machine with empty drives: whatever is put in starts, an installer's disc before the disk it installs to. */
+export const EMPTY_BOOT_ORDER: VmSettings["bootOrder"] = ["a", "d", "c"];
+
 /** An image of the user's is never changed: what the guest writes to it is lost at power off. */
 export function choiceOf(path: string): DriveImage {
   return { path: path === WELCOME_IMAGE ? path : resolve(path), writable: false };

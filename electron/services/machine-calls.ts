@@ -12,7 +12,7 @@ import type {
   VmSummary,
 } from "../contract/vm-api.ts";
 import { copyLarge } from "./copy-file.ts";
-import { BOOT_ORDERS, choiceOf, settingFor, type Images } from "./images.ts";
+import { BOOT_ORDERS, choiceOf, EMPTY_BOOT_ORDER, settingFor, type Images } from "./images.ts";
 import type { Machines } from "./machines.ts";
 import { requireMemory } from "./memory-check.ts";
 import { createDiskFile } from "./new-disk.ts";
@@ -40,7 +40,7 @@ export class MachineCalls {
       osFamily: vm.osFamily,
       memoryMiB: vm.memoryMiB,
       ...(setting === undefined || isUpload ? {} : { [setting]: choiceOf(image!) }),
-      ...(setting === undefined ? {} : { bootOrder: BOOT_ORDERS[setting] }),
+      bootOrder: setting === undefined ? EMPTY_BOOT_ORDER : BOOT_ORDERS[setting],
     };
     const upload = isUpload ? { path: uploads.path(image), setting: setting! } : undefined;
     const { id } = await this.#machines.registry.create(settings, upload);
