@@ -64,6 +64,8 @@ export async function unlessFresh(
 /** Undefined: the folder is there and can be written. */
 function whyNotWritable(folder: string): string | undefined {
   try {
+    // says more than mkdir does, which takes a read-only disk for a missing folder
+    if (!existsSync(DIST)) accessSync(ROOT, constants.W_OK);
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
     return undefined;

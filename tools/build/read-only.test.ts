@@ -20,12 +20,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(checkout, { recursive: true }));
 
-test.each([
-  ["boot", "run-cli.ts", ["boot", "--floppy", "builtin:welcome", "--timeout", "5"]],
-  ["npm run build", "main.ts", []],
-  ["npm start", "../start/main.ts", ["--shell=web"]],
-])("%s says what to do", (_name, program, args) => {
-  const { status, stderr } = spawnSync(
+function run(program: string, args: readonly string[], env: Record<string, string> = {}) {
+  return spawnSync(
     process.execPath,
     [
       "--preserve-symlinks",
@@ -34,8 +30,24 @@ test.each([
       join(checkout, "tools/build", program),
       ...args,
     ],
-    { encoding: "utf8", env: { ...process.env, NESTBOX_HOME: join(checkout, "home") } },
+    { encoding: "utf8", env: { ...process.env, NESTBOX_HOME: join(checkout, "home"), ...env } },
   );
+}
+
+test("npm start that is not to build either", () => {
+  const { status, stderr } = run("../start/main.ts", ["--shell=web"], { NESTBOX_NO_BUILD: "1" });
+  expect(stderr).toMatch(
+    /^nestbox: Nestbox has not been built: .*run\.js" is missing\. Run "npm run build" and try again\.\n$/,
+  );
+  expect(status).toBe(1);
+});
+
+test.each([
+  ["boot", "run-cli.ts", ["boot", "--floppy", "builtin:welcome", "--timeout", "5"]],
+  ["npm run build", "main.ts", []],
+  ["npm start", "../start/main.ts", ["--shell=web"]],
+])("%s says what to do", (_name, program, args) => {
+  const { status, stderr } = run(program, args);
   expect(stderr).toMatch(/^nestbox: Nestbox has not been built here yet .*Run "npm run build" once .*\n$/);
   expect(status).toBe(1);
 });

@@ -1,7 +1,8 @@
 /** Second and third rung: the web shell, in a window of Chromium or by its address. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { HostError } from "../../core/base/errors.ts";
 import { findChromium, hasDisplay, openAppWindow } from "../../electron/shell-web/browser.ts";
 import type { ListenAddress } from "../../electron/shell-web/listen-option.ts";
 import type { RunningWebShell } from "../../electron/shell-web/run.ts";
@@ -12,7 +13,14 @@ const READY_MS = 15_000;
 
 /** Starts the built web shell in this process. Rejects with HostError. */
 export async function startWebShell(listen: ListenAddress, home: string | undefined): Promise<RunningWebShell> {
-  const program = pathToFileURL(join(DIST, "web", "run.js")).href;
+  const file = join(DIST, "web", "run.js");
+  if (!existsSync(file)) {
+    throw new HostError(
+      "not-found",
+      `Nestbox has not been built: "${file}" is missing. Run "npm run build" and try again.`,
+    );
+  }
+  const program = pathToFileURL(file).href;
   const { runWebShell } = (await import(program)) as typeof import("../../electron/shell-web/run.ts");
   return runWebShell(listen, home);
 }
