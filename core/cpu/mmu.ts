@@ -209,8 +209,8 @@ export class Mmu implements LinearMemory {
     return !system && this.#state.get(CPL) === 3;
   }
 
-  /** #AC comes before page faults, as processors do it, which the manual leaves open. [SDM] 3A table 6-2. */
-  #isMisaligned(linear: number, sizeBytes: number, system: boolean): boolean {
+  /** True with #AC recorded, which comes before page faults, as processors do it, which the manual leaves open. [SDM] 3A table 6-2. */
+  isMisaligned(linear: number, sizeBytes: number, system: boolean): boolean {
     if (!this.#checksAlignment || system || (linear & (sizeBytes - 1)) === 0) return false;
     this.#state.fault(Vector.AC);
     return true;
@@ -221,7 +221,7 @@ export class Mmu implements LinearMemory {
     const at = linear >>> 0;
     const user = this.#isUser(system);
     const inFirst = 0x1000 - (at & PAGE_MASK);
-    if (this.#isMisaligned(at, sizeBytes, system)) return this.#noteFault();
+    if (this.isMisaligned(at, sizeBytes, system)) return this.#noteFault();
     const first = this.#translate(at, false, user);
     if (first < 0) return this.#noteFault();
     if (sizeBytes <= inFirst) this.#fill(at, first, false, user);
@@ -241,7 +241,7 @@ export class Mmu implements LinearMemory {
     const at = linear >>> 0;
     const user = this.#isUser(system);
     const inFirst = 0x1000 - (at & PAGE_MASK);
-    if (this.#isMisaligned(at, sizeBytes, system)) {
+    if (this.isMisaligned(at, sizeBytes, system)) {
       this.#noteFault();
       return;
     }
@@ -294,7 +294,7 @@ export class Mmu implements LinearMemory {
   canWrite(linear: number, sizeBytes: number, system: boolean): boolean {
     const user = this.#isUser(system);
     const last = linear + sizeBytes - 1;
-    if (sizeBytes <= 4 && this.#isMisaligned(linear, sizeBytes, system)) {
+    if (sizeBytes <= 4 && this.isMisaligned(linear, sizeBytes, system)) {
       this.faulted = true;
       return false;
     }

@@ -9,6 +9,7 @@ import type { Mmu } from "./mmu.ts";
 import type { Segmentation } from "./segmentation.ts";
 
 type AccessSize = 1 | 2 | 4;
+const QUADWORD = 8;
 
 export class SlowAccess {
   /**
@@ -41,9 +42,18 @@ export class SlowAccess {
     return this.#read(linear, sizeBytes);
   }
 
+  /** Limit, rights and alignment of a place that is accessed in pieces. False: a fault is recorded. */
+  allows(segment: number, offset: number, sizeBytes: number, alignBytes: number, write: boolean): boolean {
+    const index = (segment - SEG) / SEG_STRIDE;
+    if (!this.#segments.checkAccess(index, offset >>> 0, sizeBytes, write)) return false;
+    return !this.#mmu.isMisaligned(this.#linear(segment, offset), alignBytes, false);
+  }
+
   /** Whether a place can be written. */
   probe(segment: number, offset: number, sizeBytes: number): number {
     if (!this.#check(segment, offset, sizeBytes, true)) return 0;
+    if (sizeBytes === QUADWORD && this.#mmu.isMisaligned(this.#linear(segment, offset), QUADWORD, false))
+      return this.#fault();
     return this.#mmu.canWrite(this.#linear(segment, offset), sizeBytes, false) ? 0 : this.#fault();
   }
 

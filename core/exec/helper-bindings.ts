@@ -3,7 +3,7 @@ import type { HelperName } from "../ir/helpers.ts";
 import { EXIT_ARG } from "../cpu/layout.ts";
 import type { CpuState } from "../cpu/cpu-state.ts";
 import type { CpuSystem } from "../cpu/system.ts";
-import { X87Environment, type CheckedMemory } from "../cpu/x87/environment.ts";
+import { X87Environment, type CheckedMemory, type ImagePlace } from "../cpu/x87/environment.ts";
 
 export interface PortSpace {
   read(port: number, sizeBytes: 1 | 2 | 4): number;
@@ -16,10 +16,16 @@ const DONE = 0;
 const FAULTED = 1;
 const DB = 1;
 
+const QUADWORD = 8;
+
 /** FNSAVE and FRSTOR are DD, FNSTENV and FLDENV D9. */
 const FNSAVE_GROUP = 5;
 
 const done = (ok: boolean): number => (ok ? DONE : FAULTED);
+
+function imageAt(segment: number, offset: number, sizes: number): ImagePlace {
+  return { segment, offset, wordBytes: (sizes & 0xff) / 8, offsetMask: sizes >> 8 === 16 ? 0xffff : 0xffff_ffff };
+}
 
 /** `changed` is called after anything that may change the decoding mode or the interrupt flag. */
 export function bindHelpers(
@@ -121,8 +127,11 @@ export function bindHelpers(
       fpu.registers.control = value;
       return DONE;
     },
-    x87Save: (opcode, segment, offset, size) => done(environment.save(segment, offset, size, isWhole(opcode))),
-    x87Restore: (opcode, segment, offset, size) => done(environment.restore(segment, offset, size, isWhole(opcode))),
+    x87Check: (segment, offset, write) => done(memory.allows(segment, offset, QUADWORD, QUADWORD, write !== 0)),
+    x87Save: (opcode, segment, offset, sizes) =>
+      done(environment.save(imageAt(segment, offset, sizes), isWhole(opcode))),
+    x87Restore: (opcode, segment, offset, sizes) =>
+      done(environment.restore(imageAt(segment, offset, sizes), isWhole(opcode))),
     rdtsc: () => done(system.rdtsc()),
   };
 }

@@ -119,7 +119,9 @@ export const HELPERS = {
   x87Commit: value(0),
   /** (control word) */
   x87SetControl: value(1),
-  /** (opcode, segment address, offset, operand size) All of memory is checked first. */
+  /** (segment address, offset, 1 to write) Limit, rights and alignment of eight bytes that are accessed in two halves. */
+  x87Check: check(3),
+  /** (opcode, segment address, offset, operand size + 256 × address size) All of memory is checked first. */
   x87Save: check(4),
   x87Restore: check(4),
   rdtsc: { parameters: 0, readsRegs: 0, writesRegs: AX | DX, mayFault: true },

@@ -206,14 +206,16 @@ export function cmpxchg(s: Sem): void {
 
 /**
  * EDX:EAX against eight bytes in memory: equal, ECX:EBX goes there; else EDX:EAX takes them. Memory is always written.
- * [SDM] 2A CMPXCHG8B.
+ * It is one access: all eight bytes lie in the segment, and can be written, before any is looked at; none wraps to the
+ * start of a segment. [SDM] 2A CMPXCHG8B.
  */
 export function cmpxchg8b(s: Sem): void {
   const operand = s.operand(0);
   if (operand.kind !== "mem") throw new Error("cmpxchg8b needs memory");
   const address = s.address();
+  s.ir.probe(operand.segment, address, 64);
   const low = s.ir.loadForStore(operand.segment, address, 32);
-  const high = s.ir.loadForStore(operand.segment, s.mask(s.ir.add(address, s.k(4)), s.addrSizeBits), 32);
+  const high = s.ir.loadForStore(operand.segment, s.ir.add(address, s.k(4)), 32);
   const equal = s.ir.and(s.ir.eq(s.gpr(EAX, 32), low), s.ir.eq(s.gpr(EDX, 32), high));
   s.ir.storeBack(low, s.ir.select(equal, s.gpr(EBX, 32), low));
   s.ir.storeBack(high, s.ir.select(equal, s.gpr(ECX, 32), high));

@@ -8,7 +8,10 @@
 import {
   CR0,
   CS,
+  EFLAGS_SYSTEM,
+  SEG_READ_COUNT,
   SEG_SELECTOR,
+  SEG_WRITE_COUNT,
   segAddress,
   X87_CONTROL,
   X87_DATA,
@@ -20,6 +23,7 @@ import {
   X87_PRESENT,
   X87_STATUS,
 } from "../cpu/layout.ts";
+import { AC } from "../cpu/flags.ts";
 import { CR0_EM, CR0_TS } from "../cpu/mode.ts";
 import { fixed, type Ref, type Val } from "../ir/ir.ts";
 import { EAX, NM, type Sem } from "./context.ts";
@@ -27,6 +31,8 @@ import { EAX, NM, type Sem } from "./context.ts";
 /** An unmasked exception waits. */
 const SUMMARY = 0x80;
 const UNCHANGED = -1;
+/** Among a segment's counts, the one for accesses of eight bytes. */
+const QUADWORD_COUNT = 3 * 4;
 
 /** #NM, and `body` where there is an x87. */
 function guarded(s: Sem, body: () => void): void {
@@ -79,23 +85,28 @@ export function control(s: Sem): void {
   guarded(s, () => s.ir.helper("x87Control", opcode(s)));
 }
 
-/** Sizes and distances of the words that an operand consists of. */
-function pieces(sizeBits: number): readonly (readonly [distance: number, bits: number])[] {
-  if (sizeBits <= 32) return [[0, sizeBits]];
-  return sizeBits === 64
-    ? [
-        [0, 32],
-        [4, 32],
-      ]
-    : [
-        [0, 32],
-        [4, 32],
-        [8, 16],
-      ];
+/**
+ * Sizes and places of the words that an operand consists of. Eight bytes are one access, which no 16-bit address cuts in
+ * two; the two that complete an 80-bit operand are another. So processors do it; [SDM] 2A leaves it open.
+ */
+function pieces(s: Sem, address: Val, sizeBits: number): readonly (readonly [place: Val, bits: number])[] {
+  if (sizeBits <= 32) return [[address, sizeBits]];
+  const halves: (readonly [Val, number])[] = [
+    [address, 32],
+    [s.ir.add(address, s.k(4)), 32],
+  ];
+  return sizeBits === 64 ? halves : [...halves, [s.mask(s.ir.add(address, s.k(8)), s.addrSizeBits), 16]];
 }
 
-function behind(s: Sem, address: Val, distance: number): Val {
-  return distance === 0 ? address : s.mask(s.ir.add(address, s.k(distance)), s.addrSizeBits);
+/** Faults where the first eight bytes together break a limit, or an alignment that is checked. */
+function checkWhole(s: Sem, segment: Ref, address: Val, sizeBits: number, write: boolean): void {
+  if (sizeBits <= 32) return;
+  const counts = write ? SEG_WRITE_COUNT : SEG_READ_COUNT;
+  const beyond = s.ir.binary("ge_u", address, s.ir.segField(segment, counts + QUADWORD_COUNT));
+  const aligned = s.ir.and(s.ir.state(EFLAGS_SYSTEM), s.k(AC));
+  s.ir.if(s.ir.or(beyond, aligned));
+  s.faultFrom(s.ir.helper("x87Check", s.ir.segAddress(segment), address, s.k(write ? 1 : 0)));
+  s.ir.end();
 }
 
 export function load(s: Sem): void {
@@ -104,7 +115,8 @@ export function load(s: Sem): void {
     const { segment, sizeBits } = memory(s);
     waitForExceptions(s);
     const address = s.address();
-    const words = pieces(sizeBits).map(([distance, bits]) => s.ir.load(segment, behind(s, address, distance), bits));
+    checkWhole(s, segment, address, sizeBits, false);
+    const words = pieces(s, address, sizeBits).map(([place, bits]) => s.ir.load(segment, place, bits));
     rememberData(s, segment, address);
     s.ir.helper("x87Load", opcode(s), words[0], words[1] ?? s.k(0), words[2] ?? s.k(0));
   });
@@ -116,8 +128,9 @@ export function store(s: Sem): void {
     const { segment, sizeBits } = memory(s);
     waitForExceptions(s);
     const address = s.address();
-    const parts = pieces(sizeBits);
-    const places = parts.map(([distance, bits]) => s.ir.probe(segment, behind(s, address, distance), bits));
+    checkWhole(s, segment, address, sizeBits, true);
+    const parts = pieces(s, address, sizeBits);
+    const places = parts.map(([place, bits]) => s.ir.probe(segment, place, bits));
     s.ir.if(s.ir.helper("x87Prepare", opcode(s)));
     for (const [n] of parts.entries()) s.ir.storeBack(places[n]!, s.ir.state(X87_OUT + n * 4));
     s.ir.end();
@@ -169,9 +182,10 @@ export function fnstswAx(s: Sem): void {
 
 /** What was stored may be code. */
 function environment(s: Sem, helper: "x87Save" | "x87Restore"): void {
-  s.look("opSizeBits");
+  s.look("opSizeBits", "addrSizeBits");
   const { segment } = memory(s);
-  s.faultFrom(s.ir.helper(helper, opcode(s), s.ir.segAddress(segment), s.address(), s.k(s.opSizeBits)));
+  const sizes = s.k(s.opSizeBits + 256 * s.addrSizeBits);
+  s.faultFrom(s.ir.helper(helper, opcode(s), s.ir.segAddress(segment), s.address(), sizes));
 }
 
 /** FNSTENV, FNSAVE. */

@@ -34,6 +34,8 @@ describe("the comparison", () => {
     ["a defined flag", { eflags: result.eflags ^ 0x40 }],
     ["memory", { memory: result.memory.map((byte, n) => (n === 200 ? byte ^ 0x80 : byte)) }],
     ["the vector", { vector: 6 }],
+    ["the error code", { errorCode: 0x18 }],
+    ["the address of a page fault", { cr2: 0x1234 }],
     ["the place", { ipOffset: result.ipOffset + 1 }],
   ];
   test.each(wrong)("sees %s", (_what, change) => {

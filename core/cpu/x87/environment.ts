@@ -12,11 +12,22 @@ import type { X87Registers } from "./registers.ts";
 export interface CheckedMemory {
   load(segment: number, offset: number, sizeBytes: number): number;
   probe(segment: number, offset: number, sizeBytes: number): number;
+  /** Limit, rights and alignment alone. False: a fault is recorded. */
+  allows(segment: number, offset: number, sizeBytes: number, alignBytes: number, write: boolean): boolean;
   store(segment: number, offset: number, sizeBytes: number, value: number): number;
+}
+
+/** Where an image is: each of its words, and each register, at an offset that the address size wraps by itself. */
+export interface ImagePlace {
+  readonly segment: number;
+  readonly offset: number;
+  readonly wordBytes: number;
+  readonly offsetMask: number;
 }
 
 const REGISTERS = 8;
 const REGISTER_BYTES = 10;
+const QUADWORD = 8;
 /** Words of 16 or 32 bits: control, status, tags, IP, its selector, data, its selector. */
 const WORDS = 7;
 const OPCODE_BITS = 0x7ff;
@@ -43,47 +54,72 @@ export class X87Environment {
   }
 
   /** FNSTENV, or FNSAVE where `whole`. False: a fault is recorded. */
-  save(segment: number, offset: number, opSizeBits: number, whole: boolean): boolean {
-    const memory = this.#memory;
-    const size = opSizeBits / 8;
-    this.#collect(size);
-    memory.probe(segment, offset, WORDS * size);
-    if (this.#faulted) return this.#fault();
-    if (whole) {
-      memory.probe(segment, offset + WORDS * size, REGISTERS * REGISTER_BYTES);
-      if (this.#faulted) return this.#fault();
-    }
-    for (let n = 0; n < WORDS; n++) memory.store(segment, offset + n * size, size, this.#words[n]!);
-    if (whole) {
-      this.#collectRegisters();
-      const at = offset + WORDS * size;
-      for (let n = 0; n < this.#image.length; n += 4) memory.store(segment, at + n, 4, this.#view.getInt32(n, true));
-    }
-    if (this.#faulted) return this.#fault();
+  save(place: ImagePlace, whole: boolean): boolean {
+    this.#collect(place.wordBytes);
+    if (!this.#visit(place, whole, "probe")) return this.#fault();
+    if (whole) this.#collectRegisters();
+    if (!this.#visit(place, whole, "store")) return this.#fault();
     if (whole) this.#registers.initialise();
     else this.#registers.control |= MASK_ALL;
     return true;
   }
 
   /** FLDENV, or FRSTOR where `whole`. */
-  restore(segment: number, offset: number, opSizeBits: number, whole: boolean): boolean {
-    const memory = this.#memory;
-    const size = opSizeBits / 8;
-    for (let n = 0; n < WORDS; n++) {
-      this.#words[n] = memory.load(segment, offset + n * size, size);
-      if (this.#faulted) return this.#fault();
-    }
-    const at = offset + WORDS * size;
-    const imageBytes = whole ? this.#image.length : 0;
-    for (let n = 0; n < imageBytes; n += 4) {
-      this.#view.setInt32(n, memory.load(segment, at + n, 4), true);
-      if (this.#faulted) return this.#fault();
-    }
-    this.#distribute(size);
+  restore(place: ImagePlace, whole: boolean): boolean {
+    if (!this.#visit(place, whole, "load")) return this.#fault();
+    this.#distribute(place.wordBytes);
     if (whole) this.#distributeRegisters();
     // the tags again: registers count as full once written
     this.#registers.tags = this.#words[2]!;
     return true;
+  }
+
+  /**
+   * Goes over an image in memory. Before all of it the first word and the last byte are asked for, as processors do it: of
+   * two faults that tells which is reported.
+   */
+  #visit(
+    { segment, offset, wordBytes, offsetMask }: ImagePlace,
+    whole: boolean,
+    what: "probe" | "load" | "store",
+  ): boolean {
+    const memory = this.#memory;
+    const at = (distance: number): number => ((offset + distance) & offsetMask) >>> 0;
+    const registersAt = WORDS * wordBytes;
+    const write = what !== "load";
+    const last = registersAt + (whole ? REGISTERS * REGISTER_BYTES : 0) - 1;
+    if (what !== "store") {
+      if (!memory.allows(segment, at(0), wordBytes, wordBytes, write)) return false;
+      for (const [distance, sizeBytes] of [
+        [0, wordBytes],
+        [last, 1],
+      ] as const) {
+        if (what === "probe") memory.probe(segment, at(distance), sizeBytes);
+        else memory.load(segment, at(distance), sizeBytes);
+        if (this.#faulted) return false;
+      }
+    }
+    for (let n = 0; n < WORDS && !this.#faulted; n++) {
+      const word = at(n * wordBytes);
+      if (what === "load") this.#words[n] = memory.load(segment, word, wordBytes);
+      else if (what === "store") memory.store(segment, word, wordBytes, this.#words[n]!);
+      else if (!memory.allows(segment, word, wordBytes, wordBytes, write)) return false;
+      else memory.probe(segment, word, wordBytes);
+    }
+    const registers = whole ? REGISTERS : 0;
+    for (let i = 0; i < registers && !this.#faulted; i++) {
+      const image = i * REGISTER_BYTES;
+      const low = at(registersAt + image);
+      // eight bytes and two, whose alignment nobody checks: as words, which follow those above
+      if (what !== "store" && !memory.allows(segment, low, QUADWORD, 1, write)) return false;
+      for (let part = 0; part < REGISTER_BYTES && !this.#faulted; part += 2) {
+        const where = part < QUADWORD ? (low + part) >>> 0 : at(registersAt + image + part);
+        if (what === "probe") memory.probe(segment, where, 2);
+        else if (what === "load") this.#view.setUint16(image + part, memory.load(segment, where, 2), true);
+        else memory.store(segment, where, 2, this.#view.getUint16(image + part, true));
+      }
+    }
+    return !this.#faulted;
   }
 
   /** The fault is the instruction's now. */

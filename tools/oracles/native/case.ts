@@ -1,8 +1,9 @@
 /** Cases of the oracle: what goes in, and what a processor showed. The native and the emulated side work on these. */
 import { Random } from "./random.ts";
+import { TABLE_ENTRIES, WORD_WORLD, type World } from "./world.ts";
 
 export interface InsnCase {
-  /** Size of the code segment: 32 in flat segments, 16 in the segments of `SEGMENTS_16`. */
+  /** Size of the code segment. Without a `world`: 32 in flat segments, 16 in those of `wordWorld`. */
   readonly bits: 16 | 32;
   /** At most CODE_BYTES - 1 bytes; HLT, which user code may not execute, stands behind. */
   readonly code: Uint8Array;
@@ -13,6 +14,7 @@ export interface InsnCase {
   readonly memorySeed: number;
   /** EFLAGS bits that mean something at the end. */
   readonly definedFlags: number;
+  readonly world?: World;
 }
 
 export interface CaseResult {
@@ -25,13 +27,16 @@ export interface CaseResult {
   /** Where it stopped, from the first byte of the code. */
   readonly ipOffset: number;
   readonly memory: Uint8Array;
+  /** Selectors of ES CS SS DS FS GS; empty where they are the operating system's. */
+  readonly selectors: readonly number[];
+  /** After a page fault; otherwise 0. */
+  readonly cr2: number;
 }
 
 /** Linear addresses, the same on both sides. */
 export const CODE = 0x2100_0000;
 export const CODE_BYTES = 128;
 export const MEMORY = 0x2000_0000;
-export const MEMORY_PAGE_BYTES = 0x1000;
 export const MEMORY_BYTES = 256;
 /** Where stack and memory operands are, give or take REACH. */
 export const CENTRE = MEMORY + 128;
@@ -39,22 +44,21 @@ export const REACH = 32;
 
 export const HLT = 0xf4;
 
-/**
- * Segments of 16-bit cases, each with a base of its own so that a wrong one shows, and limits that operands meet. In
- * the order of encoding: ES CS SS DS FS GS; the code segment starts at the case's code.
- */
-export const SEGMENT_BASES_16: readonly number[] = [32, -1, 16, 0, 8, 24].map((at) => MEMORY + at);
-export const DATA_LIMIT_16 = 0xcf;
-export const CODE_LIMIT_16 = CODE_BYTES - 1;
-
 /** Sizes of the records that the native program reads and writes. */
-export const CASE_BYTES = 44 + MEMORY_BYTES;
-export const RESULT_BYTES = 48 + MEMORY_BYTES;
+export const CASE_BYTES = 72 + TABLE_ENTRIES * 16 + MEMORY_BYTES;
+export const RESULT_BYTES = 76 + MEMORY_BYTES;
 
-export function memoryOf({ memorySeed }: InsnCase): Uint8Array {
+/** Undefined: flat segments of the operating system. */
+export function worldOf({ bits, world }: InsnCase): World | undefined {
+  return world ?? (bits === 16 ? WORD_WORLD : undefined);
+}
+
+export function memoryOf({ memorySeed, world }: InsnCase): Uint8Array {
   const random = new Random(memorySeed);
   const memory = new Uint8Array(MEMORY_BYTES);
   for (let i = 0; i < MEMORY_BYTES; i++) memory[i] = random.below(256);
+  const view = new DataView(memory.buffer);
+  for (const [at, value] of world?.pokes ?? []) view.setUint32(at, value, true);
   return memory;
 }
 

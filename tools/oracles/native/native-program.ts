@@ -4,23 +4,17 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble } from "../../../core/assembler/assembler.ts";
-import { SEGMENT_NAMES } from "../../../core/decode/names.ts";
+import { CASE_BYTES, CODE, CODE_BYTES, HLT, MEMORY_BYTES, RESULT_BYTES, memoryOf, worldOf } from "./case.ts";
+import type { CaseResult, InsnCase } from "./case.ts";
 import {
-  CASE_BYTES,
-  CODE,
-  CODE_BYTES,
-  CODE_LIMIT_16,
-  DATA_LIMIT_16,
-  HLT,
-  MEMORY,
-  MEMORY_BYTES,
-  MEMORY_PAGE_BYTES,
-  type CaseResult,
-  type InsnCase,
-  RESULT_BYTES,
-  SEGMENT_BASES_16,
-  memoryOf,
-} from "./case.ts";
+  PAGE_BYTES,
+  READ_ONLY_FILL,
+  READ_ONLY_PAGE,
+  TABLE_ENTRIES,
+  WRITABLE_PAGES,
+  entryBase,
+  memoryAddress,
+} from "./world.ts";
 
 const BASE = 0x0804_8000;
 const CASES = 0x0900_0000;
@@ -31,12 +25,21 @@ const DRIVER_STACK = 0x0a02_0000;
 /** Cases in one run: bounded by the address space laid out above. */
 const BATCH = 20_000;
 const GP = 13;
+const PF = 14;
+/** Of a page fault's error code: missing page or right, write, level 3. Execution is told apart by newer processors only. */
+const PAGE_FAULT_BITS = 7;
+/** Of a program's pages: readable, writable, executable. [ELF] figure 2-3. */
+const ALL = 7;
+const READ = 4;
+const CODE_SELECTOR = 1;
+/** ES CS SS DS FS GS: order in which the driver takes the five that are not CS. */
+const DRIVER_ORDER = [3, 0, 2, 4, 5] as const;
 
 /** True where 32-bit x86 code can run: an x86-64 Linux with 32-bit emulation. */
 export function hostCanRun(): boolean {
   if (process.platform !== "linux" || process.arch !== "x64") return false;
   try {
-    const registers = [1, 2, 3, 4, MEMORY + 128, 6, 7, 8];
+    const registers = [1, 2, 3, 4, CODE, 6, 7, 8];
     const nothing = {
       bits: 32 as const,
       code: Uint8Array.of(HLT),
@@ -65,26 +68,18 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
       BASE,
       CASES,
       RESULTS,
-      MEMORY,
+      READ_ONLY: READ_ONLY_PAGE,
+      TABLE_ENTRIES,
       COUNT: cases.length,
       STACK: DRIVER_STACK,
       ALT_STACK,
       ALT_STACK_BYTES,
-      CODE_LIMIT: CODE_LIMIT_16,
-      DATA_LIMIT: DATA_LIMIT_16,
-      ...Object.fromEntries(SEGMENT_NAMES.map((name, n) => [`${name.toUpperCase()}_BASE`, SEGMENT_BASES_16[n]!])),
     },
   });
   const caseTable = new Uint8Array(cases.length * CASE_BYTES);
   const code = new Uint8Array(cases.length * CODE_BYTES).fill(HLT);
-  const view = new DataView(caseTable.buffer);
   for (const [i, c] of cases.entries()) {
-    const at = i * CASE_BYTES;
-    for (const [n, value] of c.registers.entries()) view.setUint32(at + n * 4, value, true);
-    view.setUint32(at + 32, c.eflags, true);
-    view.setUint32(at + 36, c.bits, true);
-    view.setUint32(at + 40, CODE + i * CODE_BYTES, true);
-    caseTable.set(memoryOf(c), at + 44);
+    caseTable.set(caseRecord(c, CODE + i * CODE_BYTES), i * CASE_BYTES);
     code.set(c.code, i * CODE_BYTES);
   }
   const elf = buildElf(BASE, [
@@ -92,7 +87,13 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
     { address: CASES, bytes: caseTable, sizeBytes: caseTable.length },
     { address: ALT_STACK, bytes: new Uint8Array(0), sizeBytes: 0x20000 },
     { address: RESULTS, bytes: new Uint8Array(0), sizeBytes: cases.length * RESULT_BYTES },
-    { address: MEMORY, bytes: new Uint8Array(0), sizeBytes: MEMORY_PAGE_BYTES },
+    ...Object.values(WRITABLE_PAGES).map((address) => ({ address, bytes: new Uint8Array(0), sizeBytes: PAGE_BYTES })),
+    {
+      address: READ_ONLY_PAGE,
+      bytes: new Uint8Array(PAGE_BYTES).fill(READ_ONLY_FILL),
+      sizeBytes: PAGE_BYTES,
+      access: READ,
+    },
     { address: CODE, bytes: code, sizeBytes: code.length },
   ]);
   const folder = mkdtempSync(join(tmpdir(), "native-"));
@@ -100,31 +101,52 @@ function runBatch(cases: readonly InsnCase[]): CaseResult[] {
     const file = join(folder, "cases");
     writeFileSync(file, elf);
     chmodSync(file, 0o700);
-    const { stdout, status, error } = spawnSync(file, [], { maxBuffer: 1 << 30, timeout: 60_000 });
+    const { stdout, status, error } = spawnSync(file, [], {
+      maxBuffer: 1 << 30,
+      timeout: 60_000,
+    });
     if (error !== undefined) throw error;
     if (status !== 0 || stdout.length !== cases.length * RESULT_BYTES)
       throw new Error(`the native program ended with ${status}`);
-    return cases.map((_, i) =>
-      parseResult(
-        stdout.subarray(i * RESULT_BYTES, (i + 1) * RESULT_BYTES),
-        cases[i]!.bits === 16 ? 0 : CODE + i * CODE_BYTES,
-      ),
+    return cases.map((c, i) =>
+      parseResult(c, stdout.subarray(i * RESULT_BYTES, (i + 1) * RESULT_BYTES), CODE + i * CODE_BYTES),
     );
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
+/** A case as `driver.asm` reads it. */
+function caseRecord(c: InsnCase, codeAt: number): Uint8Array {
+  const world = worldOf(c);
+  const record = new Uint8Array(CASE_BYTES);
+  const view = new DataView(record.buffer);
+  const put = (at: number, words: readonly number[]): void =>
+    words.forEach((value, n) => view.setUint32(at + n * 4, value, true));
+  put(0, [...c.registers, c.eflags, world?.eip ?? codeAt, world?.selectors[CODE_SELECTOR] ?? 0]);
+  put(44, world === undefined ? [0, 0, 0, 0, 0] : DRIVER_ORDER.map((index) => world.selectors[index]!));
+  put(64, [memoryAddress(world?.place ?? "alone"), world?.table.length ?? 0]);
+  for (const [n, entry] of world?.table.entries() ?? []) {
+    put(72 + n * 16, [n, entryBase(entry, codeAt, world!.place), entry.limit, entry.flags]);
+  }
+  record.set(memoryOf(c), 72 + TABLE_ENTRIES * 16);
+  return record;
+}
+
 /** The frame holds EDI ESI EBP ESP EBX EDX ECX EAX; results are in encoding order. */
-function parseResult(bytes: Buffer, codeAt: number): CaseResult {
+function parseResult(c: InsnCase, bytes: Buffer, codeAt: number): CaseResult {
   const word = (n: number): number => bytes.readUInt32LE(n * 4);
+  const world = worldOf(c);
+  const vector = word(9);
   return {
     registers: [7, 6, 5, 4, 3, 2, 1, 0].map(word),
     eflags: word(8),
-    vector: word(9),
-    errorCode: word(10),
-    ipOffset: word(11) - codeAt,
-    memory: new Uint8Array(bytes.subarray(48, 48 + MEMORY_BYTES)),
+    vector,
+    errorCode: vector === PF ? word(10) & PAGE_FAULT_BITS : word(10),
+    ipOffset: (word(11) - (world?.eip ?? codeAt)) | 0,
+    selectors: world === undefined ? [] : [12, 13, 14, 15, 16, 17].map((n) => word(n) & 0xffff),
+    cr2: vector === PF ? word(18) : 0,
+    memory: new Uint8Array(bytes.subarray(76, 76 + MEMORY_BYTES)),
   };
 }
 
@@ -132,9 +154,11 @@ interface Segment {
   readonly address: number;
   readonly bytes: Uint8Array;
   readonly sizeBytes: number;
+  /** Readable, writable and executable unless said otherwise. */
+  readonly access?: number;
 }
 
-/** A static ELF32 executable: every segment readable, writable and executable. [ELF] figures 1-3, 2-1. */
+/** A static ELF32 executable. [ELF] figures 1-3, 2-1. */
 export function buildElf(entry: number, segments: readonly Segment[]): Uint8Array {
   const PAGE = 0x1000;
   const headerBytes = 52 + 32 * segments.length;
@@ -155,9 +179,9 @@ export function buildElf(entry: number, segments: readonly Segment[]): Uint8Arra
   view.setUint16(40, 52, true);
   view.setUint16(42, 32, true);
   view.setUint16(44, segments.length, true);
-  for (const [i, { address, bytes, sizeBytes }] of segments.entries()) {
+  for (const [i, { address, bytes, sizeBytes, access = ALL }] of segments.entries()) {
     const at = 52 + i * 32;
-    const fields = [1, places[i]!, address, address, bytes.length, sizeBytes, 7, PAGE];
+    const fields = [1, places[i]!, address, address, bytes.length, sizeBytes, access, PAGE];
     for (const [n, value] of fields.entries()) view.setUint32(at + n * 4, value, true);
     out.set(bytes, places[i]);
   }

@@ -61,6 +61,17 @@ export function caseOpcodes(): CaseOpcode[] {
   return found;
 }
 
+/** x87 instructions with an operand in memory. What they work out has an oracle of its own; here their addresses count. */
+export function x87MemoryOpcodes(): CaseOpcode[] {
+  return OPCODES.filter(({ row }) => row.escape !== undefined && row.modrm === "memory").map(
+    ({ opcode, reg, row }) => ({
+      bytes: [opcode],
+      reg,
+      row,
+    }),
+  );
+}
+
 export function decodeCase(bytes: readonly number[] | Uint8Array, bits: 16 | 32): Insn | undefined {
   const decoded = decode(Uint8Array.from(bytes), 0, bits);
   return "fault" in decoded ? undefined : decoded;

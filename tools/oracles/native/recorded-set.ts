@@ -1,10 +1,12 @@
 /**
  * Cases with what a real processor made of them, as text: for machines that cannot run 32-bit x86 code themselves.
- * A line holds the code segment's size (decimal), code, registers, EFLAGS, memory seed and defined flags; then vector, error code, place, EFLAGS,
- * changed registers and changed memory. All in hexadecimal.
+ * A line holds the code segment's size (decimal), code, registers, EFLAGS, memory seed and defined flags; then vector, error
+ * code, place, EFLAGS, changed registers and changed memory, CR2 and selectors, in hexadecimal; then the case's world as JSON,
+ * where it has one.
  */
 import { gunzipSync, gzipSync } from "node:zlib";
 import { memoryOf, type CaseResult, type InsnCase } from "./case.ts";
+import type { World } from "./world.ts";
 
 export interface RecordedCase {
   readonly testCase: InsnCase;
@@ -21,7 +23,7 @@ const NOTHING = "-";
 
 export function writeRecordedSet({ processor, cases }: RecordedSet): Uint8Array {
   const lines = cases.map(({ testCase, result }) =>
-    [...inputFields(testCase), ...outcomeFields(testCase, result)].join(" "),
+    [...inputFields(testCase), ...outcomeFields(testCase, result), JSON.stringify(testCase.world) ?? NOTHING].join(" "),
   );
   return gzipSync(`${[processor, ...lines].join("\n")}\n`, { level: 9 });
 }
@@ -46,7 +48,9 @@ function outcomeFields(testCase: InsnCase, result: CaseResult): string[] {
   const before = memoryOf(testCase);
   const registers = changes(testCase.registers, result.registers);
   const memory = changes([...before], [...result.memory]);
-  return [hex(result.vector), hex(result.errorCode), hex(result.ipOffset), hex(result.eflags), registers, memory];
+  const selectors = result.selectors.length === 0 ? NOTHING : result.selectors.map(hex).join(",");
+  const { vector, errorCode, ipOffset, eflags, cr2 } = result;
+  return [...[vector, errorCode, ipOffset, eflags].map(hex), registers, memory, hex(cr2), selectors];
 }
 
 function changes(before: readonly number[], after: readonly number[]): string {
@@ -55,8 +59,10 @@ function changes(before: readonly number[], after: readonly number[]): string {
 }
 
 function parseLine(line: string): RecordedCase {
-  const [bits, code, registers, eflags, seed, defined, vector, errorCode, ipOffset, eflagsAfter, changed, memory] =
-    line.split(" ");
+  const fields = line.split(" ");
+  const [bits, code, registers, eflags, seed, defined, vector, errorCode, ipOffset, eflagsAfter, changed] = fields;
+  const [memory, cr2, selectors, ...world] = fields.slice(11);
+  const worldText = world.join(" ");
   const testCase: InsnCase = {
     bits: bits === "16" ? 16 : 32,
     code: new Uint8Array(Buffer.from(code!, "hex")),
@@ -64,6 +70,7 @@ function parseLine(line: string): RecordedCase {
     eflags: number(eflags!),
     memorySeed: number(seed!),
     definedFlags: number(defined!),
+    ...(worldText === NOTHING ? {} : { world: JSON.parse(worldText) as World }),
   };
   return {
     testCase,
@@ -74,6 +81,8 @@ function parseLine(line: string): RecordedCase {
       eflags: number(eflagsAfter!),
       registers: apply(testCase.registers, changed!),
       memory: Uint8Array.from(apply([...memoryOf(testCase)], memory!)),
+      cr2: number(cr2!),
+      selectors: selectors === NOTHING ? [] : selectors!.split(",").map(number),
     },
   };
 }

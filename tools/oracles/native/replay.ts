@@ -15,7 +15,15 @@ const input = JSON.parse(text) as Input;
 const testCase: InsnCase = { ...input, code: new Uint8Array(Buffer.from(input.code, "hex")) };
 
 console.info(describeCase(testCase).split("\n")[0]);
-show("before", { ...testCase, vector: 0, errorCode: 0, ipOffset: 0, memory: memoryOf(testCase) });
+show("before", {
+  ...testCase,
+  vector: 0,
+  errorCode: 0,
+  ipOffset: 0,
+  memory: memoryOf(testCase),
+  selectors: [],
+  cr2: 0,
+});
 const native = hostCanRun() ? runNatively([testCase])[0] : undefined;
 if (native !== undefined) show("this processor", native);
 for (const tier of TIERS) {
@@ -24,8 +32,12 @@ for (const tier of TIERS) {
   if (native !== undefined) console.info(`  ${differences(testCase, native, result).join("; ") || "as natively"}`);
 }
 
-function show(title: string, { registers, eflags, vector, errorCode, ipOffset, memory }: CaseResult): void {
+function show(
+  title: string,
+  { registers, eflags, vector, errorCode, ipOffset, memory, selectors, cr2 }: CaseResult,
+): void {
   const values = registers.map((value, n) => `${REGISTER_NAMES[n]} ${value.toString(16)}`).join(" ");
   console.info(`${title}: ${values} eflags ${eflags.toString(16)}, vector ${vector}(${errorCode}) at ${ipOffset}`);
+  console.info(`  selectors ${selectors.map((value) => value.toString(16)).join(" ")}, CR2 ${cr2.toString(16)}`);
   console.info(`  memory ${Buffer.from(memory).toString("hex")}`);
 }

@@ -5,7 +5,7 @@
 import type { Insn } from "../../../core/decode/insn.ts";
 import { ARITHMETIC_FLAGS, definedFlags } from "../defined-flags.ts";
 import { AF, CF, DF, OF, PF, SF, ZF } from "../../../core/cpu/flags.ts";
-import type { Flag } from "../../../core/isa/row.ts";
+import type { Flag, InsnRow } from "../../../core/isa/row.ts";
 import { CODE_BYTES, MEMORY, MEMORY_BYTES, type InsnCase } from "./case.ts";
 import { decodeCase, type CaseOpcode } from "./opcodes.ts";
 import type { Random } from "./random.ts";
@@ -21,8 +21,12 @@ const LOOP_COUNTER = MEMORY + MEMORY_BYTES - 8;
 const OPERAND_SPAN = 160;
 const OPERAND_START = 40;
 
+export function isUsable({ semantics }: InsnRow): boolean {
+  return USABLE.test(semantics);
+}
+
 export function sequenceOpcodes(opcodes: readonly CaseOpcode[]): CaseOpcode[] {
-  return opcodes.filter(({ row }) => USABLE.test(row.semantics) && !row.operands.some((code) => /^[OM]/.test(code)));
+  return opcodes.filter(({ row }) => isUsable(row) && !row.operands.some((code) => /^[OM]/.test(code)));
 }
 
 /** `looped`: the sequence runs a few times, counted in memory. */
@@ -81,8 +85,7 @@ function instruction(
   if (insn === undefined || insn.row !== row) return undefined;
   if (looped && (row.semantics === "push" || row.semantics === "pop")) return undefined;
   if (insn.operands.some((operand) => isStack(operand)) || isUndefined(insn)) return undefined;
-  const reads = (row.flags.reads ?? []).reduce((mask, flag) => mask | (FLAG_BITS[flag] ?? 0), 0);
-  if ((reads & open) !== 0) return undefined;
+  if (readsOpen(row, open)) return undefined;
   return { bytes: bytes.slice(0, insn.lengthBytes), open: openAfter(insn, open) };
 }
 
@@ -103,7 +106,17 @@ function isUndefined({ row, operands, opSizeBits }: Insn): boolean {
   return row.semantics.startsWith("bt") && operands[0]!.kind === "mem" && operands[1]!.kind === "reg";
 }
 
-function openAfter(insn: Insn, open: number): number {
+/** `open`: flags that nobody defined so far. True where one is read, and where a result depends on what is not known. */
+export function isUnknown(insn: Insn, open: number): boolean {
+  return isUndefined(insn) || readsOpen(insn.row, open);
+}
+
+function readsOpen(row: InsnRow, open: number): boolean {
+  return ((row.flags.reads ?? []).reduce((mask, flag) => mask | (FLAG_BITS[flag] ?? 0), 0) & open) !== 0;
+}
+
+/** Flags that are undefined behind an instruction, where `open` were before it. */
+export function openAfter(insn: Insn, open: number): number {
   const { row, operands } = insn;
   const byCl = row.operands.includes(CL);
   if (/^(sh[lr]d?|sar|ro[lr]|rc[lr])$/.test(row.semantics)) {

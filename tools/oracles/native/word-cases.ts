@@ -4,11 +4,12 @@
  */
 import type { Insn } from "../../../core/decode/insn.ts";
 import { definedFlags } from "../defined-flags.ts";
-import { CODE_LIMIT_16, DATA_LIMIT_16, type InsnCase } from "./case.ts";
+import type { InsnCase } from "./case.ts";
 import { decodeCase, type CaseOpcode } from "./opcodes.ts";
 import type { Random } from "./random.ts";
 import { EBP, EBX, ECX, EDI, ESI, ESP, randomEflags, randomRegisters } from "./random-operands.ts";
 import { extraPrefixes, isUndefined } from "./single-cases.ts";
+import { CODE_LIMIT_16, DATA_LIMIT_16 } from "./world.ts";
 
 const SEGMENT_PREFIXES = [0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65] as const;
 const OPERAND_SIZE = 0x66;
