@@ -12,7 +12,7 @@ export const VGA_WINDOW = { first: 0xa_0000, sizeBytes: 0x2_0000 } as const;
 const ROM_AREA = 0xc_0000;
 const VIDEO_ROM_AT = 0xc_0000;
 export const VIDEO_ROM_MAX_BYTES = 64 * KIB;
-const BIOS_MAX_BYTES = 256 * KIB;
+export const BIOS_MAX_BYTES = 256 * KIB;
 /** Of a BIOS that is larger, this much shows below 1 MiB. */
 const BIOS_LOW_BYTES = 128 * KIB;
 export const VRAM_BYTES = 16 * MIB;

@@ -1,6 +1,6 @@
 /** Copies of large files: shared where the file system can, else piece by piece, with holes kept as holes. */
 import { constants, copyFile, open, rm, type FileHandle } from "node:fs/promises";
-import { fileError } from "./host-files.ts";
+import { fileError, fileSize } from "./host-files.ts";
 
 const PIECE_BYTES = 1024 * 1024;
 
@@ -14,6 +14,7 @@ export async function copyLarge(from: string, to: string, { turn }: CopyWork): P
   let source: FileHandle | undefined;
   let copy: FileHandle | undefined;
   try {
+    await fileSize(from);
     source = await open(from, "r");
     const { size } = await source.stat();
     if (await shared(from, to)) return turn(size);

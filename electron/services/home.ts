@@ -47,9 +47,10 @@ export async function lockHome(home: string): Promise<() => Promise<void>> {
     throw fileError(error, home);
   }
   if (lock !== undefined) return () => lock.release();
+  const by = owner === undefined ? "" : ` (process ${owner})`;
   throw new HostError(
     "conflict",
-    `Nestbox is already running with the folder "${home}"${owner === undefined ? "" : ` (process ${owner})`}. ` +
+    `Nestbox is already running with the folder "${home}"${by}. ` +
       "Use its window, end it and try again, or give this one another folder with --home DIR.",
   );
 }

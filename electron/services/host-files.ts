@@ -1,6 +1,7 @@
 /** Files of the host: reading with messages that say what to do, and replacing so that no crash leaves half a file. */
 import * as files from "node:fs/promises";
-import { open, readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { HostError } from "../../core/base/errors.ts";
@@ -47,7 +48,7 @@ export async function fileSize(path: string): Promise<number> {
     throw fileError(error, path);
   });
   if (stats.isDirectory()) throw new HostError("invalid-input", `"${path}" is a folder. Choose a file in it.`);
-  if (!stats.isFile()) throw new HostError("invalid-input", `"${path}" is not an ordinary file. Choose a file.`);
+  if (!stats.isFile()) throw notOrdinary(path);
   return stats.size;
 }
 
@@ -71,23 +72,56 @@ export async function readPart(path: string, offset: number, limitBytes: number)
   }
 }
 
-/** The whole of a file that must fit into memory. Rejects with HostError for what is no ordinary file, or too large. */
+/**
+ * The whole of a file that must fit into memory. Rejects with HostError for what is no ordinary file, or too large: a pipe
+ * that nobody writes, a device that never ends, a file that grows meanwhile hold nothing up.
+ */
 export async function readBounded(path: string, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const sizeBytes = await fileSize(path);
-  if (sizeBytes > mostBytes) {
-    const most = mostBytes >= 1 << 20 ? `${mostBytes >> 20} MiB` : `${mostBytes >> 10} KiB`;
-    throw new HostError("invalid-input", `"${path}" is larger than ${most}. Choose another file.`);
-  }
-  return readWhole(path);
-}
-
-/** The whole file. Rejects with HostError. */
-export async function readWhole(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  let handle: files.FileHandle | undefined;
   try {
-    return new Uint8Array(await readFile(path));
+    // looked at before it is opened: opening a device may have effects
+    await fileSize(path);
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw notOrdinary(path);
+    if (stats.size > mostBytes) throw tooLarge(path, mostBytes);
+    const bytes = new Uint8Array(stats.size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
   } catch (error) {
     throw fileError(error, path);
+  } finally {
+    await handle?.close().catch(() => {});
   }
+}
+
+/** The same as text; undefined: there is no such file. */
+export async function readTextIfThere(path: string, mostBytes: number): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await readBounded(path, mostBytes));
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Is this HostError of a file that does not exist? */
+export function isMissing(error: unknown): boolean {
+  return error instanceof HostError && (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+}
+
+function notOrdinary(path: string): HostError {
+  return new HostError("invalid-input", `"${path}" is not an ordinary file. Choose a file.`);
+}
+
+function tooLarge(path: string, mostBytes: number): HostError {
+  const most = mostBytes >= 1 << 20 ? `${Math.floor(mostBytes / 2 ** 20)} MiB` : `${mostBytes >> 10} KiB`;
+  return new HostError("invalid-input", `"${path}" is larger than ${most}. Choose another file.`);
 }
 
 /**

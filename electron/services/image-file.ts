@@ -11,7 +11,7 @@ import {
   shortFloppyShape,
   type FloppyShape,
 } from "./floppy-sizes.ts";
-import { fileError, fileSize, readPart } from "./host-files.ts";
+import { fileError, fileSize, readBounded, readPart } from "./host-files.ts";
 import { readMedium } from "./snapshots/medium.ts";
 
 const SECTOR_BYTES = 512;
@@ -98,7 +98,7 @@ export class ImageFile {
     let handle: FileHandle | undefined;
     try {
       handle = await open(choice.path, choice.writable ? "r+" : "r");
-      const bytes = new Uint8Array(await handle.readFile());
+      const bytes = await readBounded(choice.path, LARGEST_FLOPPY_BYTES);
       if (choice.contents !== undefined) requireSame(choice.path, bytes, await readMedium(choice.contents));
       if (!choice.writable) await handle.close();
       return new ImageFile(choice, bytes, choice.writable ? handle : undefined, onError);

@@ -1,11 +1,12 @@
 /** Where VMs are besides Nestbox's own folder: machines.json in it. Folders of machines, and single machines. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { HostError } from "../../core/base/errors.ts";
-import { fileError, replaceFile } from "./host-files.ts";
+import { readTextIfThere, replaceFile } from "./host-files.ts";
 
 const FILE = "machines.json";
+/** As many places as there may be, with room for every character to be escaped. */
+const MOST_BYTES = 64 << 20;
 
 const places = z.strictObject({
   version: z.literal(1),
@@ -19,13 +20,8 @@ export type Places = Omit<z.infer<typeof places>, "version">;
 /** Rejects with HostError when the file is damaged: what it named would silently be gone. */
 export async function readPlaces(home: string): Promise<Places> {
   const path = join(home, FILE);
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { folders: [], machines: [] };
-    throw fileError(error, path);
-  }
+  const text = await readTextIfThere(path, MOST_BYTES);
+  if (text === undefined) return { folders: [], machines: [] };
   try {
     const { folders, machines } = places.parse(JSON.parse(text));
     return { folders, machines };

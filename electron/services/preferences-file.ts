@@ -1,11 +1,11 @@
 /** The stored form of the services' preferences: preferences.json in Nestbox's folder. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { PREFERENCE_DEFAULTS, type Preferences } from "../contract/preferences.ts";
-import { replaceFile } from "./host-files.ts";
+import { readTextIfThere, replaceFile } from "./host-files.ts";
 
 const FILE = "preferences.json";
+const MOST_BYTES = 1 << 20;
 
 /** Each by itself: one that is damaged, or of a newer Nestbox, does not cost the others. */
 const FIELDS = {
@@ -15,7 +15,7 @@ const FIELDS = {
 
 /** What is missing or unreadable has its default: preferences are no reason not to start. */
 export async function readPreferences(home: string): Promise<Preferences> {
-  const text = await readFile(join(home, FILE), "utf8").catch(() => "{}");
+  const text = await readStored(join(home, FILE));
   let stored: unknown;
   try {
     stored = JSON.parse(text);
@@ -33,7 +33,7 @@ export async function readPreferences(home: string): Promise<Preferences> {
 /** Keeps what a newer Nestbox has stored beside it. Rejects with HostError. */
 export async function writePreferences(home: string, preferences: Preferences): Promise<void> {
   const path = join(home, FILE);
-  const text = await readFile(path, "utf8").catch(() => "{}");
+  const text = await readStored(path);
   let stored: object = {};
   try {
     const json: unknown = JSON.parse(text);
@@ -42,4 +42,8 @@ export async function writePreferences(home: string, preferences: Preferences): 
     stored = {};
   }
   await replaceFile(path, `${JSON.stringify({ ...stored, ...preferences }, undefined, 2)}\n`);
+}
+
+async function readStored(path: string): Promise<string> {
+  return (await readTextIfThere(path, MOST_BYTES).catch(() => undefined)) ?? "{}";
 }

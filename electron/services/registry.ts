@@ -5,12 +5,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { HostError } from "../../core/base/errors.ts";
 import { VM_ID_PATTERN } from "../contract/vm-api-checks.ts";
 import type { ImageSetting, VmSettings } from "../contract/vm-api.ts";
-import { fileError, replaceFile, syncFolder } from "./host-files.ts";
+import { fileError, readBounded, replaceFile, syncFolder } from "./host-files.ts";
 import { readPlaces, writePlaces, type Places } from "./places.ts";
 import { formatSettings, parseSettings, SETTINGS_FILE } from "./settings-file.ts";
 
@@ -23,6 +23,8 @@ export interface RegisteredVm {
 
 /** Folders that a transaction left aside begin with this; no VM's identifier does. */
 const ASIDE = ".aside-";
+/** Far more than any settings take. */
+const MOST_SETTINGS_BYTES = 1 << 20;
 /** A machine with this file in its folder was taken off the list. */
 const OFF_LIST = "nestbox.removed";
 
@@ -232,7 +234,10 @@ export class VmRegistry {
     }
     const path = join(folder, SETTINGS_FILE);
     try {
-      return this.#keep({ id, settings: parseSettings(await readFile(path, "utf8")) }, folder);
+      return this.#keep(
+        { id, settings: parseSettings(new TextDecoder().decode(await readBounded(path, MOST_SETTINGS_BYTES))) },
+        folder,
+      );
     } catch (error) {
       const told = fileError(error, path);
       if (!(told instanceof HostError)) throw error;

@@ -6,12 +6,13 @@ import type { DriveImage, DriveStart, ImageChoice, KernelPaths, VmStart } from "
 import { DiskImage } from "../services/disk/disk-image.ts";
 import { readBounded } from "../services/host-files.ts";
 import { ImageFile } from "../services/image-file.ts";
+import { readBios, readVideoBios } from "./rom-file.ts";
 
 /** What of a machine's configuration comes from files. */
 export type FileConfig = Pick<MachineConfig, "bios" | "videoBios" | "floppies" | "drives" | "kernel">;
 
-/** Of any firmware there is; what fits into the machine, the machine says. */
-const ROM_MOST_BYTES = 16 << 20;
+/** Of the ROM that starts kernels. */
+const ROM_MOST_BYTES = 64 << 10;
 
 type DriveImages = (DiskImage | null)[];
 
@@ -38,8 +39,8 @@ export class MachineFiles {
   /** Rejects with HostError, and leaves nothing open. `onError` hears when what the guest wrote cannot be saved. */
   static async open(start: VmStart, onError: (error: HostError) => void): Promise<MachineFiles> {
     const roms = {
-      bios: await readBounded(start.firmware.bios, ROM_MOST_BYTES),
-      videoBios: await readBounded(start.firmware.video, ROM_MOST_BYTES),
+      bios: await readBios(start.firmware.bios),
+      videoBios: await readVideoBios(start.firmware.video),
     };
     const kernel = start.kernel === undefined ? undefined : await readKernel(start.kernel, start.memoryMiB * 2 ** 20);
     const files = new MachineFiles(start, roms, kernel, onError);

@@ -37,7 +37,7 @@ function run(program: string, args: readonly string[], env: Record<string, strin
 test("npm start that is not to build either", () => {
   const { status, stderr } = run("../start/main.ts", ["--shell=web"], { NESTBOX_NO_BUILD: "1" });
   expect(stderr).toMatch(
-    /^nestbox: Nestbox has not been built: .*run\.js" is missing\. Run "npm run build" and try again\.\n$/,
+    /^(nestbox: not in .*\n)?nestbox: Nestbox has not been built: .*run\.js" is missing\. Run "npm run build" and try again\.\n$/,
   );
   expect(status).toBe(1);
 });

@@ -20,8 +20,12 @@ export const zhCnServices: Readonly<Record<string, string>> = {
   '"{path}" could not be shown: {problem}': "无法显示“{path}”：{problem}",
   'A part of Nestbox is missing ({path}). Run "npm run build" and try again.':
     "缺少 Nestbox 的组成部分（{path}）。请运行“npm run build”后重试。",
-  'Nestbox is already running with the folder "{home}" (process {owner}). Use its window, or give this one another folder with --home DIR.':
-    "Nestbox 已在使用文件夹“{home}”运行（进程 {owner}）。请使用它的窗口，或用 --home DIR 指定其他文件夹。",
+  'Nestbox is already running with the folder "{home}"{by}. Use its window, end it and try again, or give this one another folder with --home DIR.':
+    "Nestbox 已在使用文件夹“{home}”运行{by}。请使用它的窗口，或结束它后重试，或用 --home DIR 指定其他文件夹。",
+  "\"{path}\" has {length} bytes, which is no firmware's size: 64, 128, 192 or 256 KiB. Choose a PC's BIOS image.":
+    "“{path}”有 {length} 字节，不是固件的大小（64、128、192 或 256 KiB）。请选择 PC 的 BIOS 映像。",
+  '"{path}" has {length} bytes, which is no display firmware\'s size: a multiple of 512 up to 64 KiB. Choose a VGA BIOS image.':
+    "“{path}”有 {length} 字节，不是显示固件的大小（512 的倍数，最多 64 KiB）。请选择 VGA BIOS 映像。",
 
   // Images.
   '"{path}": <message>': "“{path}”：<message>",
@@ -234,7 +238,6 @@ export const zhCnServices: Readonly<Record<string, string>> = {
   "The connection to {host} failed. Check the network, then go on.": "与 {host} 的连接失败。请检查网络后继续。",
   "{name} cannot be fetched now: <why>": "现在无法获取 {name}：<why>",
   "it needs a 64-bit processor, which comes later.": "它需要 64 位处理器，以后才会提供。",
-  "it needs a floating-point unit, which comes later.": "它需要浮点单元，以后才会提供。",
   "this computer is offline. Connect it to a network.": "此计算机没有联网。请连接网络。",
   "it comes with the packages of Debian and Ubuntu only.": "它只随 Debian 和 Ubuntu 的软件包提供。",
   "Fetching was stopped.": "已停止获取。",

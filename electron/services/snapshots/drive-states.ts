@@ -1,6 +1,7 @@
 /** What becomes of the drives when a snapshot is taken or gone back to. Nothing here touches the tree. */
 import { DiskImage } from "../disk/disk-image.ts";
-import { fileError, readWhole } from "../host-files.ts";
+import { LARGEST_FLOPPY_BYTES } from "../floppy-sizes.ts";
+import { fileError, readBounded } from "../host-files.ts";
 import type { Attached } from "./attached.ts";
 import { markOf } from "./image-mark.ts";
 import { keepMedium, mediumId, readMedium } from "./medium.ts";
@@ -50,7 +51,7 @@ export async function keptDrives(
 async function coldMedium({ image, cold, own }: DriveState, place: DrivePlace): Promise<string> {
   if (cold !== null) return cold;
   const path = own === null ? place.resolve(image) : ownImagePath(place.folder, own);
-  return keepMedium(place.folder, await readWhole(path), place.ops);
+  return keepMedium(place.folder, await readBounded(path, LARGEST_FLOPPY_BYTES), place.ops);
 }
 
 /** The image is not changed any more from its first snapshot on, so its first mark is its mark. */
@@ -84,7 +85,7 @@ export async function restoredDrives(
 /** The image's file is what the snapshot kept of it: then it need not stand in for it. */
 async function isStill({ image, cold }: DriveState, { resolve }: DrivePlace): Promise<boolean> {
   if (cold === null) return false;
-  const bytes = await readWhole(resolve(image)).catch(() => undefined);
+  const bytes = await readBounded(resolve(image), LARGEST_FLOPPY_BYTES).catch(() => undefined);
   return bytes !== undefined && mediumId(bytes) === cold;
 }
 

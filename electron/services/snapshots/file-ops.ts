@@ -4,10 +4,26 @@
  */
 import * as node from "node:fs/promises";
 import { HostError } from "../../../core/base/errors.ts";
+import { readBounded } from "../host-files.ts";
 
-export type FileOps = Pick<typeof node, "open" | "rename" | "rm" | "mkdir" | "readFile" | "readdir" | "copyFile">;
+export interface FileOps extends Pick<typeof node, "open" | "rename" | "rm" | "mkdir" | "readdir" | "copyFile"> {
+  /** What is kept in one piece: the tree, a state without its pages, a picture. Rejects with HostError. */
+  readFile(path: string): Promise<Uint8Array>;
+}
 
-export const nodeFileOps: FileOps = node;
+/** Of the parts, the index of the largest memory's pages is the largest. */
+const MOST_PART_BYTES = 256 << 20;
+
+const { open, rename, rm, mkdir, readdir, copyFile } = node;
+export const nodeFileOps: FileOps = {
+  open,
+  rename,
+  rm,
+  mkdir,
+  readdir,
+  copyFile,
+  readFile: (path) => readBounded(path, MOST_PART_BYTES),
+};
 
 /** Writes and syncs a file that does not exist yet. Rejects with the file system's own error. */
 export async function writeNew(ops: FileOps, path: string, contents: string | Uint8Array): Promise<number> {

@@ -3,7 +3,6 @@
  * belongs together happen at once. Of a running machine the tree knows, before the guest writes to it, which layer it
  * writes to.
  */
-import { readFile } from "node:fs/promises";
 import type { SnapshotChanges, SnapshotText, SnapshotTree } from "../../contract/snapshot-api.ts";
 import type { VmSettings } from "../../contract/vm-api.ts";
 import type { DriveImage, ImageChoice, SnapshotWork, SnapshotWritten } from "../../contract/vm-process.ts";
@@ -207,7 +206,7 @@ export class MachineSnapshots {
   async screen(snapshot: string): Promise<Uint8Array | null> {
     const { state } = nodeOf(this.#store.tree, snapshot);
     if (state === null) return null;
-    return readFile(statePaths(this.#store.folder, state).screen).catch(() => null);
+    return this.#store.ops.readFile(statePaths(this.#store.folder, state).screen).catch(() => null);
   }
 
   // starting

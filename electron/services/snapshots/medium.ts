@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdDecompress } from "node:zlib";
 import { LARGEST_FLOPPY_BYTES } from "../floppy-sizes.ts";
-import { fileError, syncFolder } from "../host-files.ts";
+import { fileError, isMissing, syncFolder } from "../host-files.ts";
 import { damagedFile, nodeFileOps, writeNew, type FileOps } from "./file-ops.ts";
 import { mediumPath } from "./names.ts";
 
@@ -38,8 +38,7 @@ export async function keepMedium(folder: string, bytes: Uint8Array, ops: FileOps
 /** Rejects with HostError, "corrupt" when it is missing or not what was kept. */
 export async function readMedium(path: string, ops: FileOps = nodeFileOps): Promise<Uint8Array> {
   const packed = await ops.readFile(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw damagedFile(path, "it is missing", error);
-    throw fileError(error, path);
+    throw isMissing(error) ? damagedFile(path, "it is missing", error) : error;
   });
   try {
     return new Uint8Array(await decompress(packed, { maxOutputLength: LARGEST_FLOPPY_BYTES }));

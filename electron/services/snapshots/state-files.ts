@@ -2,7 +2,7 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdDecompress } from "node:zlib";
 import { z } from "zod";
-import { fileError } from "../host-files.ts";
+import { fileError, isMissing } from "../host-files.ts";
 import { damagedFile, throwIfCancelled, writeNew, type FileOps } from "./file-ops.ts";
 import { decodeIndex, encodeIndex, type MemoryIndex } from "./memory-index.ts";
 import { readMemories } from "./memory-reader.ts";
@@ -139,7 +139,6 @@ async function readPart(ops: FileOps, path: string): Promise<Uint8Array> {
   try {
     return await ops.readFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw damagedFile(path, "it is missing", error);
-    throw fileError(error, path);
+    throw isMissing(error) ? damagedFile(path, "it is missing", error) : error;
   }
 }

@@ -3,7 +3,7 @@
  * renamed over the old one, which is the moment at which everything that belongs to the change happens.
  */
 import { join } from "node:path";
-import { fileError, replaceFile } from "../host-files.ts";
+import { fileError, isMissing, replaceFile } from "../host-files.ts";
 import { nodeFileOps, type FileOps } from "./file-ops.ts";
 import { idOfFile, SNAPSHOT_FOLDER, TREE_FILE } from "./names.ts";
 import { EMPTY_TREE, formatTree, isEmpty, parseTree, usedIds, type Tree } from "./tree.ts";
@@ -31,10 +31,11 @@ export class TreeStore {
     const folder = join(machineFolder, SNAPSHOT_FOLDER);
     const path = join(folder, TREE_FILE);
     try {
-      return new TreeStore(folder, parseTree(await ops.readFile(path, "utf8"), path), ops);
+      const text = new TextDecoder().decode(await ops.readFile(path));
+      return new TreeStore(folder, parseTree(text, path), ops);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return new TreeStore(folder, EMPTY_TREE, ops);
-      throw fileError(error, path);
+      if (isMissing(error)) return new TreeStore(folder, EMPTY_TREE, ops);
+      throw error;
     }
   }
 
