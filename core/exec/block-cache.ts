@@ -10,6 +10,11 @@ import type { BlockCode } from "./block-code.ts";
 
 const MODE_KEYS = 2 ** 16;
 const PAGE_BYTES = 0x1000;
+/**
+ * Blocks, forgotten ones included, until all must be forgotten. Ordinary code fills the arena with about as many; code of
+ * two instructions a block would fit three times as many in, and each takes some 300 bytes beside the arena.
+ */
+export const MOST_BLOCKS = 1 << 17;
 
 export class BlockCache {
   readonly #u32: Uint32Array;
@@ -66,7 +71,7 @@ export class BlockCache {
   /** Room in the arena for a block of `blockBytes`, or undefined when all must be forgotten first. */
   allocate(blockBytes: number): number | undefined {
     const at = this.#next;
-    if (at + blockBytes + HEAD_BYTES > ARENA + ARENA_BYTES) return undefined;
+    if (at + blockBytes + HEAD_BYTES > ARENA + ARENA_BYTES || this.#ordered.length >= MOST_BLOCKS) return undefined;
     return at;
   }
 
