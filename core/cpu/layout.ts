@@ -190,7 +190,7 @@ export const JUMP_HEAD = 8;
 
 /** Block heads by physical address and mode key: asked when the jump cache does not know, before TypeScript is. */
 export const HEADS = JUMP_CACHE + JUMP_CACHE_ENTRIES * JUMP_STRIDE;
-export const HEADS_ENTRIES = 1 << 15;
+export const HEADS_ENTRIES = 1 << 17;
 export const HEADS_STRIDE = 16;
 /** Place in the table: physical address xor itself shifted right by this. */
 export const HEADS_HASH_SHIFT = 11;

@@ -89,6 +89,8 @@ export class CpuEngine {
   readonly #handlers: HandlerSet;
   readonly #regions: RegionCompiler | undefined;
   readonly #enter: (record: number) => number;
+  /** Runs from RIP, if generated code knows the block there; else EXIT.LOOKUP. */
+  readonly #dispatch: () => number;
   /** The block now running from the scratch area. The cached block of the same bytes keeps their granules marked. */
   #scratch: Block | undefined;
   #interruptLine = false;
@@ -149,6 +151,7 @@ export class CpuEngine {
     const exports = host.instantiate(bytes, { env: { memory: memory.handle }, host: hostFunctions, helper: helpers });
     const table = exports["table"] as FunctionTable;
     this.#enter = exports["enter"] as (record: number) => number;
+    this.#dispatch = exports["dispatch"] as () => number;
     this.#code = new BlockCode(this.state.bytes);
     this.#cache = new BlockCache(memory.buffer, this.#code, SCRATCH_BYTES, ramBytes >>> 12, (phys) =>
       this.physical.hostPage(phys),
@@ -286,6 +289,8 @@ export class CpuEngine {
 
   #run(): EngineExit {
     const { state } = this;
+    // the block at RIP
+    let isUnknown = false;
     for (;;) {
       if (this.system.shutdownReport !== undefined) return this.#shutdown();
       if (this.#stale) this.#forgetStale();
@@ -297,6 +302,14 @@ export class CpuEngine {
       }
       // a lookup may fault, and the fault belongs to the next instruction
       if (state.i32[BUDGET >>> 2]! <= 0) return { kind: "budget" };
+      if (!isUnknown) {
+        const code = this.#dispatch();
+        isUnknown = code === EXIT.LOOKUP;
+        const exit = this.#handle(code, undefined);
+        if (exit !== undefined) return exit;
+        continue;
+      }
+      isUnknown = false;
       const found = this.#lookup();
       if ("vector" in found) {
         this.#raise(found.vector, found.errorCode, state.eip);
