@@ -1,4 +1,7 @@
-/** Screens down streaming responses. A page names its streams, so that input from its socket finds the right one. */
+/**
+ * Screens down streaming responses. A page names its streams, so that input from its socket finds the right one. A page
+ * that grants credits and does not read gets no more pictures than fit on the way: its credits wait until it has read.
+ */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { batchPrefix } from "../contract/frame-codec.ts";
 import type { ScreenInput } from "../contract/screen.ts";
@@ -6,13 +9,25 @@ import type { VmService } from "../services/vm-service.ts";
 
 const NAME_PATTERN = /^[a-z0-9]{1,64}$/;
 const HEARTBEAT_MS = 15_000;
+/** The machine counts no more either (vm/screen-hub.ts). */
+const MOST_CREDITS = 4;
+
+interface Stream {
+  readonly vm: string;
+  readonly response: ServerResponse;
+  /** Granted by the page before it had read what was sent. */
+  owedCredits: number;
+}
+
+/** What a stream needs of the services. */
+export type ScreenService = Pick<VmService, "openScreen" | "closeScreen" | "screenInput">;
 
 export class ScreenStreams {
-  readonly #service: VmService;
-  /** VM by "connection/screen". */
-  readonly #vms = new Map<string, string>();
+  readonly #service: ScreenService;
+  /** By "connection/screen". */
+  readonly #streams = new Map<string, Stream>();
 
-  constructor(service: VmService) {
+  constructor(service: ScreenService) {
     this.#service = service;
   }
 
@@ -20,7 +35,7 @@ export class ScreenStreams {
   open(query: URLSearchParams, request: IncomingMessage, response: ServerResponse): void {
     const vm = query.get("vm") ?? "";
     const key = keyOf(query.get("connection") ?? "", query.get("screen") ?? "");
-    if (key === undefined || this.#vms.has(key)) {
+    if (key === undefined || this.#streams.has(key)) {
       response.writeHead(400).end();
       return;
     }
@@ -34,24 +49,34 @@ export class ScreenStreams {
       },
       closed: () => response.end(),
     });
-    this.#vms.set(key, vm);
+    const stream: Stream = { vm, response, owedCredits: 0 };
+    this.#streams.set(key, stream);
+    response.on("drain", () => {
+      while (stream.owedCredits > 0 && !response.writableNeedDrain) {
+        stream.owedCredits--;
+        this.#service.screenInput(vm, key, { type: "credit" });
+      }
+    });
     response.writeHead(200, { "Content-Type": "application/octet-stream", "Cache-Control": "no-store" });
     // A batch of size 0: the page learns at once that the stream is open, and a dead connection is noticed.
-    const beat = (): void => void response.write(batchPrefix(0));
+    const beat = (): void => void (response.writableNeedDrain || response.write(batchPrefix(0)));
     beat();
     heartbeat = setInterval(beat, HEARTBEAT_MS);
     request.socket.setNoDelay(true);
     response.on("close", () => {
       clearInterval(heartbeat);
-      this.#vms.delete(key);
+      this.#streams.delete(key);
       this.#service.closeScreen(vm, key);
     });
   }
 
   input(connection: string, screen: string, input: ScreenInput): void {
     const key = keyOf(connection, screen);
-    const vm = key === undefined ? undefined : this.#vms.get(key);
-    if (key !== undefined && vm !== undefined) this.#service.screenInput(vm, key, input);
+    const stream = key === undefined ? undefined : this.#streams.get(key);
+    if (key === undefined || stream === undefined) return;
+    if (input.type === "credit" && stream.response.writableNeedDrain) {
+      stream.owedCredits = Math.min(MOST_CREDITS, stream.owedCredits + 1);
+    } else this.#service.screenInput(stream.vm, key, input);
   }
 }
 

@@ -45,3 +45,28 @@ test("a picture of another shape is a new mode, with its shape", () => {
   expect(modes()).toEqual([]);
   screens.stop();
 });
+
+test("a viewer that grants no credit gets two pictures, costs no more memory, and then sees the newest", () => {
+  vi.useFakeTimers();
+  let frame: DisplayFrame = { width: 4, height: 1, pixels: new Uint32Array(4), dirty: [] };
+  const source = { frame: () => frame, screenText: () => undefined, speakerHz: () => 0, hasPointer: false };
+  const screens = new ScreenHub(source);
+  const batches: Uint8Array<ArrayBuffer>[] = [];
+  screens.open("slow", (batch) => batches.push(batch));
+  for (let count = 1; count <= 1000; count++) {
+    frame = { ...frame, pixels: new Uint32Array(4).fill(count), dirty: [{ x: count % 4, y: 0, width: 1, height: 1 }] };
+    screens.serial(0, new Uint8Array(1024).fill(count));
+    vi.advanceTimersByTime(20);
+  }
+  expect(batches).toHaveLength(2);
+  screens.credit("slow");
+  vi.advanceTimersByTime(20);
+  expect(batches).toHaveLength(3);
+  const outputs = decodeBatch(batches[2]!);
+  const rects = outputs.filter((output) => output.type === "rect");
+  expect(rects.length).toBeLessThanOrEqual(24);
+  const newest = new Uint8Array(new Uint32Array([1000]).buffer);
+  expect(rects.at(-1)?.pixels.slice(0, 4)).toEqual(newest);
+  expect(outputs.find((output) => output.type === "serial")?.bytes).toHaveLength(256 * 1024);
+  screens.stop();
+});

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { VmService } from "../vm-service.ts";
 import { controlAddress } from "./address.ts";
 import { connectControl } from "./client.ts";
@@ -65,6 +65,23 @@ test("what is no request ends the connection, and nobody else's", async () => {
   }
   expect(await other.api.list()).toEqual([]);
   other.close();
+});
+
+test("a command that never reads is cut off before events pile up", async () => {
+  const socket = connect(await controlAddress(home));
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.on("error", () => {});
+  await new Promise<void>((resolve) => socket.once("connect", resolve));
+  socket.pause();
+  await vi.waitFor(() => expect(server.clients).toBe(1));
+  const vm = await service.create(VM);
+  for (let mib = 0; mib < 24 && server.clients > 0; mib++) {
+    for (let i = 0; i < 256; i++) service.events.emit("vmChanged", { ...vm, note: "x".repeat(4096) } as typeof vm);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(server.clients).toBe(0);
+  socket.resume();
+  await closed;
 });
 
 test("nobody is there when it is closed, and a new one takes the place of one that was killed", async () => {

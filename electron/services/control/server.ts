@@ -9,6 +9,9 @@ import type { VmService } from "../vm-service.ts";
 import { controlAddress } from "./address.ts";
 import { byLines, controlRequest, type ControlMessage } from "./messages.ts";
 
+/** A command that does not read is cut off before events pile up. */
+const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+
 export interface ControlServer {
   /** Commands that are connected now. */
   readonly clients: number;
@@ -54,8 +57,10 @@ export async function serveControl(
 }
 
 function serveClient(socket: Socket, service: VmService, invoke: Invoke): void {
-  const post = (message: ControlMessage): void =>
-    void (socket.writable && socket.write(`${JSON.stringify(message)}\n`));
+  const post = (message: ControlMessage): void => {
+    if (socket.writableLength > MAX_BUFFERED_BYTES) socket.destroy();
+    else if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+  };
   const unsubscribe = (Object.keys(VM_EVENTS) as (keyof VmEvents)[]).map((event) =>
     service.events.on(event, (data) => post({ type: "event", event, data })),
   );
