@@ -1,5 +1,5 @@
 /** Where VMs are besides Nestbox's own folder: machines.json in it. Folders of machines, and single machines. */
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { HostError } from "../../core/base/errors.ts";
 import { readTextIfThere, replaceFile } from "./host-files.ts";
@@ -8,12 +8,15 @@ const FILE = "machines.json";
 /** As many places as there may be, with room for every character to be escaped. */
 const MOST_BYTES = 64 << 20;
 
+/** What a relative one would mean depends on where Nestbox was started. */
+const place = z.string().min(1).max(4096).refine(isAbsolute);
+
 const places = z.strictObject({
   version: z.literal(1),
   /** Each folder in one of these is a machine. */
-  folders: z.array(z.string().min(1).max(4096)).max(1000),
+  folders: z.array(place).max(1000),
   /** Folders of machines that were added one by one. */
-  machines: z.array(z.string().min(1).max(4096)).max(10_000),
+  machines: z.array(place).max(10_000),
 });
 export type Places = Omit<z.infer<typeof places>, "version">;
 

@@ -61,6 +61,8 @@ test.each([
   [formatSettings(SETTINGS).replace('"dos"', '"cpm"'), "osFamily"],
   [formatSettings(SETTINGS).replace('"auto"', '"auto", "extra": 1'), "extra"],
   [formatSettings(SETTINGS).replace('"schemaVersion": 1', '"schemaVersion": 2'), "newer Nestbox"],
+  [formatSettings(SETTINGS).replace("/images/dos.img", "../../dos.img"), '"../../dos.img" has no whole path'],
+  [formatSettings(SETTINGS).replace("/images/dos.img", "dos.img"), '"dos.img" has no whole path'],
 ])("a damaged file (%#) is shown as damaged, left as it is, and does not affect others", async (text, told) => {
   const path = put("broken", text);
   put("sound", formatSettings(SETTINGS));

@@ -151,7 +151,7 @@ export class VmRegistry {
       return this.#keep({ id, settings }, folder);
     } catch (error) {
       await rm(aside, { recursive: true, force: true }).catch(() => {});
-      throw fileError(error, folder);
+      throw told(fileError(error, folder), aside, folder);
     } finally {
       this.#reserved.delete(id);
     }
@@ -239,9 +239,9 @@ export class VmRegistry {
         folder,
       );
     } catch (error) {
-      const told = fileError(error, path);
-      if (!(told instanceof HostError)) throw error;
-      return this.#keep({ id, damaged: told.message }, folder);
+      const why = fileError(error, path);
+      if (!(why instanceof HostError)) throw error;
+      return this.#keep({ id, damaged: why.message }, folder);
     }
   }
 
@@ -286,6 +286,12 @@ function isMachine(folder: string): Promise<boolean> {
 
 function isOffList(folder: string): Promise<boolean> {
   return exists(join(folder, OFF_LIST));
+}
+
+/** Nobody knows the folder aside: it is the machine's that could not be made. */
+function told(error: unknown, aside: string, folder: string): unknown {
+  if (!(error instanceof HostError) || !error.message.includes(aside)) return error;
+  return new HostError(error.kind, error.message.replaceAll(aside, folder), { cause: error });
 }
 
 /** Also between disks. */

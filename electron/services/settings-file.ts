@@ -1,9 +1,11 @@
 /** The stored form of a VM's settings: nestbox.json in its folder. */
+import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { HostError } from "../../core/base/errors.ts";
 import { SETTINGS_DEFAULTS } from "../../core/settings/pages.ts";
 import { FIELD_CHECKS } from "../contract/settings-checks.ts";
-import type { VmSettings } from "../contract/vm-api.ts";
+import { WELCOME_IMAGE, type VmSettings } from "../contract/vm-api.ts";
+import { imagesOf } from "./machine-drives.ts";
 
 export const SETTINGS_FILE = "nestbox.json";
 const SCHEMA_VERSION = 1;
@@ -38,6 +40,9 @@ export function parseSettings(text: string): VmSettings {
     throw damaged(`${where}${issue?.message ?? "unknown problem"}`);
   }
   const { schemaVersion: _, ...settings } = parsed.data;
+  // what it would mean depends on where Nestbox was started
+  const loose = imagesOf(settings).find(({ path }) => path !== WELCOME_IMAGE && !isAbsolute(path));
+  if (loose !== undefined) throw damaged(`the image "${loose.path}" has no whole path`);
   return settings;
 }
 

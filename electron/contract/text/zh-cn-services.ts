@@ -188,6 +188,7 @@ export const zhCnServices: Readonly<Record<string, string>> = {
 
   // What is wrong with a file.
   "it is empty": "它是空的",
+  'the image "{path}" has no whole path': "映像“{path}”不是完整路径",
   "it is not JSON": "它不是 JSON",
   "it is missing": "它不存在",
   "it is cut off": "它不完整",
