@@ -3,7 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { besidePath, isMissing } from "../../tools/guests/beside.ts";
 import { cpioArchive } from "../../tools/guests/cpio.ts";
-import { CACHE, prepareGuests } from "../../tools/guests/fetch.ts";
+import { Apt, Unavailable } from "../../tools/guests/apt.ts";
+import { CACHE } from "../../tools/guests/fetch.ts";
+import { GUEST_IMAGES } from "../../tools/guests/images.ts";
 import type { SystemRun } from "./system.ts";
 
 export interface BenchSystem {
@@ -61,32 +63,42 @@ export function benchSystems(missing: (why: string) => void): BenchSystem[] {
       },
     });
   }
-  const guests = prepareGuests();
-  const kernel = guests["debian-686-kernel"];
-  if (!("path" in kernel)) missing(`Debian: ${kernel.reason}`);
-  else {
-    systems.push({
-      name: "Debian",
-      run: {
-        memoryMiB: 128,
-        kernel: { kernel: kernel.path, initrd: initrd(), commandLine: "console=ttyS0 random.trust_cpu=on" },
-        keys: [],
-        marks: [
-          { name: "kernel", on: "serial", text: "Run /init as init process" },
-          { name: "shell's work", on: "serial", text: "work ends" },
-        ],
-      },
-    });
+  try {
+    systems.push(debian());
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    missing(`Debian: ${error.message}`);
   }
   return systems;
 }
 
-/** busybox and the work. Its package is fetched with the guests. */
-function initrd(): string {
+/** Its packages are fetched into the cache of the guests' tests. Throws Unavailable. */
+function debian(): BenchSystem {
+  const apt = new Apt(CACHE);
+  const { packages, make } = GUEST_IMAGES["debian-686-kernel"];
+  const folders = new Map(packages.map((wanted) => [wanted.name as string, apt.unpacked(wanted)]));
+  const kernel = make((name) => folders.get(name)!);
+  const busybox = apt.unpacked({ name: "busybox-static", architecture: "i386" });
+  return {
+    name: "Debian",
+    run: {
+      memoryMiB: 128,
+      kernel: { kernel, initrd: initrd(busybox), commandLine: "console=ttyS0 random.trust_cpu=on" },
+      keys: [],
+      marks: [
+        { name: "kernel", on: "serial", text: "Run /init as init process" },
+        { name: "shell's work", on: "serial", text: "work ends" },
+      ],
+    },
+  };
+}
+
+/** busybox and the work. */
+function initrd(busyboxFolder: string): string {
   const folder = join(CACHE, "images");
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "bench-initrd.img");
-  const busybox = readFileSync(join(CACHE, "packages/busybox-static_i386/bin/busybox"));
+  const busybox = readFileSync(join(busyboxFolder, "bin/busybox"));
   const folders = ["bin", "dev", "proc"].map((name) => ({ path: name }));
   const files = [
     { path: "bin/busybox", bytes: busybox },
