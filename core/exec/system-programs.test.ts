@@ -8,6 +8,7 @@ import { FOUND_CASES } from "./programs/found-cases.ts";
 import { LEVEL3_CASES } from "./programs/level3-cases.ts";
 import { PAGING_CASES } from "./programs/paging-cases.ts";
 import { protectedProgram } from "./programs/protected-start.ts";
+import { WIDE_OPERAND_CASES } from "./programs/wide-operand-cases.ts";
 import { X87_CASES } from "./programs/x87-cases.ts";
 
 const ORG = 0x1000;
@@ -45,15 +46,18 @@ const shown = ({ writes }: BareCpu): number[] => writes.filter(({ port }) => por
 const hex = (values: readonly number[]): string => values.map((value) => (value >>> 0).toString(16)).join(" ");
 
 describe.each(TIERS)("on %s", (tier) => {
-  test.each([...PAGING_CASES, ...DEBUG_CASES, ...LEVEL3_CASES, ...FOUND_CASES, ...X87_CASES])("$name", (program) => {
-    let instructions: number | undefined;
-    for (const budget of BUDGETS) {
-      const cpu = start(tier, program);
-      const end = run(cpu, budget);
-      expect(hex(shown(cpu))).toBe(hex(program.out));
-      expect(end).toBe(program.end ?? "halt");
-      instructions ??= cpu.engine.instructions;
-      expect(cpu.engine.instructions).toBe(instructions);
-    }
-  });
+  test.each([...PAGING_CASES, ...DEBUG_CASES, ...LEVEL3_CASES, ...FOUND_CASES, ...X87_CASES, ...WIDE_OPERAND_CASES])(
+    "$name",
+    (program) => {
+      let instructions: number | undefined;
+      for (const budget of BUDGETS) {
+        const cpu = start(tier, program);
+        const end = run(cpu, budget);
+        expect(hex(shown(cpu))).toBe(hex(program.out));
+        expect(end).toBe(program.end ?? "halt");
+        instructions ??= cpu.engine.instructions;
+        expect(cpu.engine.instructions).toBe(instructions);
+      }
+    },
+  );
 });

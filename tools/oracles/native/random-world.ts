@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly pokes?: World["pokes"];
   /** Segments of 4 GiB among the others: only for code whose addresses are all chosen. */
   readonly flat?: boolean;
+  /** No data segment is a readable code segment: far transfers must not run what is in memory. */
+  readonly dataOnly?: boolean;
   /** Every segment can be written, and ends within this many bytes behind the memory. */
   readonly plainWithin?: number;
 }
@@ -56,14 +58,18 @@ function codeEntry(random: Random, bits: 16 | 32): TableEntry {
   return { from: "code", base: 0, limit, flags };
 }
 
-function dataEntry(random: Random, index: number, { flat = false, plainWithin }: WorldOptions): TableEntry {
+function dataEntry(
+  random: Random,
+  index: number,
+  { flat = false, dataOnly = false, plainWithin }: WorldOptions,
+): TableEntry {
   const size = random.chance(0.5) ? big : 0;
   if (plainWithin !== undefined) {
     const base = random.below(64);
     return { from: "memory", base, limit: MEMORY_BYTES - base - 1 + random.below(plainWithin), flags: size };
   }
   const isStack = index === STACK_SEGMENT;
-  const special = isStack ? 0 : random.chance(0.15) ? restricted : random.chance(0.1) ? code : 0;
+  const special = isStack ? 0 : random.chance(0.15) ? restricted : !dataOnly && random.chance(0.1) ? code : 0;
   if (flat && random.chance(0.3)) return { from: "zero", base: 0, limit: 0xf_ffff, flags: big | granular | special };
   const away = random.below(160) - 80;
   switch (random.below(5)) {

@@ -7,7 +7,7 @@ import { ARITHMETIC_FLAGS } from "../defined-flags.ts";
 import { MEMORY_BYTES, type InsnCase } from "./case.ts";
 import type { Random } from "./random.ts";
 import { offsetRegisters } from "./limit-cases.ts";
-import { EBP, EBX, ECX, ESI, ESP, randomEflags } from "./random-operands.ts";
+import { EBP, EBX, ECX, EDI, ESI, ESP, randomEflags } from "./random-operands.ts";
 import { ALL_FLAGS, STACK_SEGMENT, randomWorld } from "./random-world.ts";
 import { TABLE_ENTRIES, entryBase, memoryAddress, type World } from "./world.ts";
 
@@ -15,6 +15,7 @@ const OPERAND_SIZE = 0x66;
 /** Of the case's memory: where far pointers and stacks of the cases are. */
 const STACK_AT = 96;
 const POINTER_AT = 64;
+const DATA_SEGMENT = 3;
 const CF_TO_OF = ARITHMETIC_FLAGS;
 const INTERRUPTS_ON = 0x202;
 
@@ -166,12 +167,12 @@ export function selectorCase(random: Random): InsnCase {
   const prefixed = random.chance(0.35);
   const wide = (bits === 32) !== prefixed;
   const draft = random.of(MAKERS)(random, wide);
-  const world = randomWorld(random, { bits, pokes: draft.pokes });
+  const world = randomWorld(random, { bits, dataOnly: true, pokes: draft.pokes });
   const registers = offsetRegisters(random, world);
-  // the stack and the pointers at DS:[EDI] lie where the pokes are, most of the time
-  if (random.chance(0.9)) registers[ESP] = at(world, STACK_SEGMENT, STACK_AT);
-  if (random.chance(0.9)) registers[7] = at(world, 3, 0);
-  registers[EBX] = random.below(40);
+  // the stack and the pointers at DS:[EDI], or DS:[BX], lie where the pokes are: elsewhere there are selectors of others
+  registers[ESP] = at(world, STACK_SEGMENT, STACK_AT);
+  registers[EDI] = at(world, DATA_SEGMENT, 0);
+  registers[EBX] = bits === 16 ? registers[EDI] : random.below(40);
   registers[EBP] = random.below(40);
   registers[ESI] = random.below(8);
   for (const [index, value] of Object.entries(draft.registers)) registers[Number(index)] = value!;
