@@ -1,4 +1,7 @@
-/** Runs a hostile guest for some seconds of processor time and reports what its process holds: run.ts GUEST ENGINE SECONDS. */
+/**
+ * Runs a hostile guest for some seconds of processor time and reports what its process holds (docs/cpu.md):
+ * node --max-semi-space-size=16 bench/hostile/run.ts GUEST ENGINE SECONDS
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assemble } from "../../core/assembler/assembler.ts";
