@@ -13,7 +13,20 @@
 import { HostError } from "../../core/base/errors.ts";
 import type { ScreenOutput } from "./screen.ts";
 
+/** A rectangle of a larger picture, instead of its pixels alone: they are copied once, into the batch. */
+export interface CutRect {
+  readonly type: "cut";
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** The picture's pixels and how many there are in a line. */
+  readonly picture: Uint32Array;
+  readonly pitch: number;
+}
+
 const HEADER_BYTES = 12;
+const PREFIX_BYTES = 4;
 const ASPECT_UNIT = 1000;
 const KIND = { mode: 1, rect: 2, serial: 3, speaker: 4, flush: 5, pointer: 6 } as const;
 
@@ -21,7 +34,7 @@ const KIND = { mode: 1, rect: 2, serial: 3, speaker: 4, flush: 5, pointer: 6 } a
 export const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 /** Packs a batch. Pixels are copied: the caller may go on drawing into its frame buffer. */
-export function encodeBatch(outputs: readonly ScreenOutput[]): Uint8Array<ArrayBuffer> {
+export function encodeBatch(outputs: readonly (ScreenOutput | CutRect)[]): Uint8Array<ArrayBuffer> {
   let sizeBytes = 0;
   for (const output of outputs) sizeBytes += HEADER_BYTES + padded(payloadBytes(output));
   const batch = new Uint8Array(sizeBytes);
@@ -29,7 +42,7 @@ export function encodeBatch(outputs: readonly ScreenOutput[]): Uint8Array<ArrayB
   let at = 0;
   for (const output of outputs) {
     const payload = payloadBytes(output);
-    view.setUint8(at, KIND[output.type]);
+    view.setUint8(at, KIND[output.type === "cut" ? "rect" : output.type]);
     view.setUint32(at + 8, payload, true);
     writeFields(output, batch, view, at);
     at += HEADER_BYTES + padded(payload);
@@ -37,8 +50,10 @@ export function encodeBatch(outputs: readonly ScreenOutput[]): Uint8Array<ArrayB
   return batch;
 }
 
-function payloadBytes(output: ScreenOutput): number {
+function payloadBytes(output: ScreenOutput | CutRect): number {
   switch (output.type) {
+    case "cut":
+      return output.width * output.height * 4;
     case "rect":
       return output.pixels.length;
     case "serial":
@@ -50,8 +65,14 @@ function payloadBytes(output: ScreenOutput): number {
   }
 }
 
-function writeFields(output: ScreenOutput, batch: Uint8Array, view: DataView, at: number): void {
+function writeFields(output: ScreenOutput | CutRect, batch: Uint8Array<ArrayBuffer>, view: DataView, at: number): void {
   switch (output.type) {
+    case "cut":
+      view.setUint16(at + 2, output.x, true);
+      view.setUint16(at + 4, output.y, true);
+      view.setUint16(at + 6, output.width, true);
+      copyPixels(output, new Uint32Array(batch.buffer, at + HEADER_BYTES, output.width * output.height));
+      break;
     case "mode":
       view.setUint8(at + 1, output.text ? 1 : 0);
       view.setUint16(at + 2, output.width, true);
@@ -76,6 +97,13 @@ function writeFields(output: ScreenOutput, batch: Uint8Array, view: DataView, at
       break;
     case "flush":
       break;
+  }
+}
+
+function copyPixels({ x, y, width, height, picture, pitch }: CutRect, into: Uint32Array): void {
+  for (let row = 0; row < height; row++) {
+    const from = (y + row) * pitch + x;
+    into.set(picture.subarray(from, from + width), row * width);
   }
 }
 
@@ -122,33 +150,45 @@ function readRecord(view: DataView, at: number, payload: Uint8Array<ArrayBuffer>
   }
 }
 
-/** Cuts a byte stream of length-prefixed batches into batches. */
+/** Cuts a byte stream of length-prefixed batches into batches. Each byte is copied once, however small the chunks. */
 export class BatchStreamReader {
-  #held: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  readonly #prefix = new Uint8Array(PREFIX_BYTES);
+  #prefixBytes = 0;
+  #batch: Uint8Array<ArrayBuffer> | undefined;
+  #filledBytes = 0;
 
   /** Takes the next chunk and returns the batches that it completes; heartbeats are dropped. */
   push(chunk: Uint8Array): Uint8Array<ArrayBuffer>[] {
-    const bytes = new Uint8Array(this.#held.length + chunk.length);
-    bytes.set(this.#held);
-    bytes.set(chunk, this.#held.length);
-    const view = new DataView(bytes.buffer);
     const batches: Uint8Array<ArrayBuffer>[] = [];
-    let at = 0;
-    while (at + 4 <= bytes.length) {
-      const sizeBytes = view.getUint32(at, true);
-      if (sizeBytes > MAX_BATCH_BYTES) throw corrupt();
-      if (at + 4 + sizeBytes > bytes.length) break;
-      if (sizeBytes > 0) batches.push(bytes.slice(at + 4, at + 4 + sizeBytes));
-      at += 4 + sizeBytes;
+    for (let at = 0; at < chunk.length;) {
+      if (this.#batch === undefined) {
+        this.#prefix[this.#prefixBytes++] = chunk[at++]!;
+        if (this.#prefixBytes === PREFIX_BYTES) this.#begin();
+        continue;
+      }
+      const part = chunk.subarray(at, at + this.#batch.length - this.#filledBytes);
+      this.#batch.set(part, this.#filledBytes);
+      this.#filledBytes += part.length;
+      at += part.length;
+      if (this.#filledBytes < this.#batch.length) continue;
+      batches.push(this.#batch);
+      this.#batch = undefined;
     }
-    this.#held = bytes.slice(at);
     return batches;
+  }
+
+  #begin(): void {
+    const sizeBytes = new DataView(this.#prefix.buffer).getUint32(0, true);
+    if (sizeBytes > MAX_BATCH_BYTES) throw corrupt();
+    this.#prefixBytes = 0;
+    this.#filledBytes = 0;
+    if (sizeBytes > 0) this.#batch = new Uint8Array(sizeBytes);
   }
 }
 
 /** The prefix that goes before a batch on a byte stream. */
 export function batchPrefix(sizeBytes: number): Uint8Array<ArrayBuffer> {
-  const prefix = new Uint8Array(4);
+  const prefix = new Uint8Array(PREFIX_BYTES);
   new DataView(prefix.buffer).setUint32(0, sizeBytes, true);
   return prefix;
 }

@@ -3,7 +3,7 @@
  * since its last batch, so that a slow one sees fewer pictures and never an old one.
  */
 import type { DisplayFrame } from "../../core/bus/display.ts";
-import { encodeBatch } from "../contract/frame-codec.ts";
+import { encodeBatch, type CutRect } from "../contract/frame-codec.ts";
 import { INITIAL_CREDITS, type ScreenOutput } from "../contract/screen.ts";
 
 /** 60 pictures a second while something moves, 20 once nothing has for a second. */
@@ -41,6 +41,8 @@ export class ScreenHub {
   readonly #history = new Map<number, Uint8Array<ArrayBuffer>>();
   #timer: NodeJS.Timeout | undefined;
   #calmTicks = 0;
+  /** When the next picture is appointed. */
+  #dueMs = 0;
 
   constructor(source: ScreenSource) {
     this.#source = source;
@@ -115,7 +117,7 @@ export class ScreenHub {
   }
 
   #deliverTo(viewer: Viewer, frame: DisplayFrame, text: boolean, hz: number): void {
-    const outputs: ScreenOutput[] = [];
+    const outputs: (ScreenOutput | CutRect)[] = [];
     const { width, height, aspect = 0 } = frame;
     const mode = `${width}×${height} ${text} ${aspect}`;
     if (viewer.mode !== mode) {
@@ -123,7 +125,9 @@ export class ScreenHub {
       viewer.dirty = [{ x: 0, y: 0, width, height }];
       outputs.push({ type: "mode", width, height, text, aspect });
     }
-    for (const rect of viewer.dirty) outputs.push({ type: "rect", ...rect, pixels: cut(frame, rect) });
+    for (const rect of viewer.dirty) {
+      outputs.push({ type: "cut", ...rect, picture: frame.pixels, pitch: frame.width });
+    }
     for (const [port, bytes] of viewer.serial) outputs.push({ type: "serial", port, bytes });
     const isFollowed = this.#source.hasPointer;
     if (viewer.followsPointer !== isFollowed) outputs.push({ type: "pointer", isFollowed });
@@ -141,19 +145,19 @@ export class ScreenHub {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.deliver();
-      if (this.#viewers.size > 0) this.#schedule(this.#calmTicks < CALM_AFTER_TICKS ? TICK_MS : CALM_TICK_MS);
+      if (this.#viewers.size > 0) this.#schedule(this.#nextDelayMs());
     }, delayMs);
   }
-}
 
-/** Copies a rectangle's pixels out of the frame, rows without gaps. */
-function cut(frame: DisplayFrame, rect: Rect): Uint8Array<ArrayBuffer> {
-  const pixels = new Uint32Array(rect.width * rect.height);
-  for (let row = 0; row < rect.height; row++) {
-    const from = (rect.y + row) * frame.width + rect.x;
-    pixels.set(frame.pixels.subarray(from, from + rect.width), row * rect.width);
+  /** By appointed times, so that neither a late timer nor the time that a picture takes adds up. */
+  #nextDelayMs(): number {
+    if (this.#calmTicks >= CALM_AFTER_TICKS) return CALM_TICK_MS;
+    const nowMs = performance.now();
+    this.#dueMs += TICK_MS;
+    // too far behind to catch up, or from a calmer time
+    if (this.#dueMs < nowMs || this.#dueMs > nowMs + TICK_MS) this.#dueMs = nowMs + TICK_MS;
+    return Math.max(1, Math.floor(this.#dueMs - nowMs));
   }
-  return new Uint8Array(pixels.buffer);
 }
 
 function around(rects: readonly Rect[]): Rect {

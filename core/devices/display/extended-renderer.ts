@@ -45,7 +45,8 @@ export class ExtendedRenderer {
           this.#decode24(vram.bytes, at, width);
           break;
         default:
-          this.#decode32(vram.lanes, at >>> 2, width);
+          picture.commitPixels(y, vram.lanes, (at >>> 2) + mode.startPixel);
+          continue;
       }
       picture.commitLine(y, this.#line, mode.startPixel);
     }
@@ -54,14 +55,6 @@ export class ExtendedRenderer {
   #decode24(bytes: Uint8Array, at: number, width: number): void {
     for (let x = 0, i = at; x < width; x++, i += 3) {
       this.#line[x] = OPAQUE | (bytes[i]! << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
-    }
-  }
-
-  #decode32(lanes: Int32Array, at: number, width: number): void {
-    const line = this.#line;
-    for (let x = 0; x < width; x++) {
-      const pixel = lanes[at + x]!;
-      line[x] = OPAQUE | ((pixel & 0xff) << 16) | (pixel & 0xff00) | ((pixel >>> 16) & 0xff);
     }
   }
 
