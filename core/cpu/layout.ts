@@ -157,7 +157,7 @@ export function gprAddress(index: number, high = false): number {
  * comparison finds a hit, and that the access does not leave the page. (The tag is what is subtracted from, because V8
  * loads twice what it can take as a memory operand.)
  */
-export const TLB_ENTRIES = 2048;
+export const TLB_ENTRIES = 8192;
 export const TLB_STRIDE = 32;
 export const TLB_READ = 0; // i64 tag, low half compared outside long mode
 export const TLB_WRITE = 8;

@@ -1,6 +1,7 @@
 /** The software TLB that generated code looks into: what is in it, and when it must go. Layout in layout.ts. */
 import type { CpuState } from "./cpu-state.ts";
 import {
+  MMU_INDEXES,
   TLB,
   TLB_BASE,
   TLB_BYTES,
@@ -38,9 +39,7 @@ export type TlbWrites = "fast" | "beside code" | "checked";
 
 export class Tlb {
   readonly #state: CpuState;
-  /** All tables, empty. */
-  readonly #empty = new Int32Array((FILLED_TABLES * TLB_BYTES) >>> 2);
-  /** Entries filled since all were empty or only global ones were left. */
+  /** Entries filled since all were empty or only global ones were left: what a flush has to empty. */
   readonly #filled = new Int32Array(FILLED_TABLES * TLB_ENTRIES);
   #filledCount = 0;
   /** By address >>> LARGE_SHIFT: something of a large page there was entered. */
@@ -48,12 +47,7 @@ export class Tlb {
 
   constructor(state: CpuState) {
     this.#state = state;
-    for (let at = 0; at < FILLED_TABLES * TLB_BYTES; at += TLB_STRIDE) {
-      const tag = emptyTag(at);
-      for (const field of [TLB_READ, TLB_WRITE, TLB_EXEC]) this.#empty[(at + field) >>> 2] = tag;
-    }
-    this.flush();
-    state.i32.set(this.#empty.subarray(0, TLB_BYTES >>> 2), (TLB + TLB_CHECKED * TLB_BYTES) >>> 2);
+    for (let at = 0; at < MMU_INDEXES * TLB_BYTES; at += TLB_STRIDE) this.#clear(TLB + at);
   }
 
   select(index: number): void {
@@ -61,7 +55,12 @@ export class Tlb {
   }
 
   flush(): void {
-    this.#state.i32.set(this.#empty, TLB >>> 2);
+    const words = this.#state.i32;
+    for (let i = 0; i < this.#filledCount; i++) {
+      const entry = this.#filled[i]!;
+      this.#clear(entry);
+      words[(entry + ORIGIN) >>> 2] = 0;
+    }
     this.#filledCount = 0;
     this.#largeRegions.fill(0);
   }
