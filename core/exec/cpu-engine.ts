@@ -49,7 +49,7 @@ import { RegionCompiler } from "./region-compiler.ts";
 import { flushJumpCache, forgetHeads, rememberHead, setJumpMode } from "./jump-cache.ts";
 import { computeModeKey } from "./mode-key.ts";
 import { RecordWriter } from "./record-writer.ts";
-import { ARENA_FULL, SCRATCH_BYTES, Translator, type FetchFault } from "./translator.ts";
+import { ARENA_FULL, SCRATCH_BYTES, Translator, VOLATILE, type FetchFault } from "./translator.ts";
 
 /** EXIT_RECORD of a region: instruction pointer and budget are right already. */
 const NO_RECORD = 0;
@@ -311,6 +311,11 @@ export class CpuEngine {
       }
       isUnknown = false;
       const found = this.#lookup();
+      if (found === VOLATILE) {
+        const exit = this.#runScratch(1);
+        if (exit !== undefined) return exit;
+        continue;
+      }
       if ("vector" in found) {
         this.#raise(found.vector, found.errorCode, state.eip);
         this.#charge(1);
@@ -557,12 +562,12 @@ export class CpuEngine {
   }
 
   /** The block at RIP, entered into the jump cache. */
-  #lookup(): Block | FetchFault {
+  #lookup(): Block | FetchFault | typeof VOLATILE {
     const { state } = this;
     const eip = state.eip;
     const linear = this.#linear(eip);
     const modeKey = state.get(MODE_KEY);
-    let found: Block | FetchFault;
+    let found: Block | FetchFault | typeof VOLATILE;
     try {
       found = this.#translator.block(eip, linear, modeKey);
     } catch (error) {
@@ -570,7 +575,7 @@ export class CpuEngine {
       this.#forgetBlocks();
       found = this.#translator.block(eip, linear, modeKey);
     }
-    if ("vector" in found) return found;
+    if (found === VOLATILE || "vector" in found) return found;
     rememberHead(state, linear, found);
     return found;
   }
@@ -584,7 +589,7 @@ export class CpuEngine {
     // a slice that ends here fetches no further
     if (this.#stale || state.i32[BUDGET >>> 2]! <= 0 || this.#mustStep()) return;
     const to = this.#lookup();
-    if ("vector" in to || this.#cache.get(from.key) !== from) return;
+    if (to === VOLATILE || "vector" in to || this.#cache.get(from.key) !== from) return;
     if (
       to.modeKey === from.modeKey &&
       to.phys >>> 12 === from.phys >>> 12 &&

@@ -18,6 +18,8 @@ import { MAX_RECORD_BYTES, type RecordWriter } from "./record-writer.ts";
 /** Longer runs are cut: a block is charged at its head, and the slice should not overshoot. */
 export const MAX_BLOCK_INSNS = 48;
 const MAX_INSN_BYTES = 15;
+/** Enough to decode one instruction, or to see that it is too long. */
+const LONE_BYTES = 2 * MAX_INSN_BYTES;
 const PAGE_BYTES = 0x1000;
 /** Counts down for minutes. */
 const NEVER_HOT = 0x7fff_ffff;
@@ -29,6 +31,9 @@ export interface FetchFault {
   readonly vector: number;
   readonly errorCode: number;
 }
+
+/** Code where nobody would notice that it changes (video memory, registers): it is decoded each time it runs. */
+export const VOLATILE = "volatile";
 
 const BEYOND_LIMIT: FetchFault = { vector: GP, errorCode: 0 };
 
@@ -64,11 +69,12 @@ export class Translator {
   }
 
   /** The block at an instruction pointer, from the cache or new. */
-  block(eip: number, linear: number, modeKey: number): Block | FetchFault {
+  block(eip: number, linear: number, modeKey: number): Block | FetchFault | typeof VOLATILE {
     const { cache, mmu } = this.#parts;
     if (this.#isBeyondLimit(eip)) return BEYOND_LIMIT;
     const phys = mmu.translateFetch(linear);
     if (phys < 0) return this.#pageFault();
+    if (!this.#isStable(phys)) return VOLATILE;
     const known = cache.get(BlockCache.key(phys, modeKey));
     if (known !== undefined) {
       if (known.tailPhys === undefined) return known;
@@ -81,7 +87,16 @@ export class Translator {
     const decoded = this.#decodeRun(eip, linear, modeKey, MAX_BLOCK_INSNS);
     if ("vector" in decoded) return decoded;
     const crosses = (phys & (PAGE_BYTES - 1)) + decoded.code.length > PAGE_BYTES;
-    return this.#enter(phys, modeKey, decoded, crosses ? mmu.translateFetch(nextPage(linear)) : undefined);
+    const tailPhys = crosses ? mmu.translateFetch(nextPage(linear)) : undefined;
+    if (tailPhys !== undefined && !this.#isStable(tailPhys)) return VOLATILE;
+    return this.#enter(phys, modeKey, decoded, tailPhys);
+  }
+
+  /** Changes are noticed, or there are none: RAM, and what only its maker can write. */
+  #isStable(phys: number): boolean {
+    const { memory } = this.#parts;
+    if (memory.isRam(phys)) return true;
+    return !memory.isWritable(phys) && memory.hostPage((phys & ~(PAGE_BYTES - 1)) >>> 0) >= 0;
   }
 
   /** Nothing is fetched from behind the code segment's end: no page there is looked at. */
@@ -166,7 +181,7 @@ export class Translator {
     const inPage = PAGE_BYTES - (linear & (PAGE_BYTES - 1));
     const phys = mmu.translateFetch(linear);
     if (phys < 0) return this.#pageFault();
-    let bytes = this.#fetch(phys, inPage);
+    let bytes = this.#fetch(phys, limit === 1 ? Math.min(inPage, LONE_BYTES) : inPage);
     const insns: Insn[] = [];
     const mode = isCode32(modeKey) ? 32 : 16;
     const executionMode = modeOf(modeKey);
@@ -212,7 +227,7 @@ export class Translator {
     const host = memory.hostPage((phys & ~(PAGE_BYTES - 1)) >>> 0);
     if (host >= 0)
       return state.bytes.subarray(host + (phys & (PAGE_BYTES - 1)), host + (phys & (PAGE_BYTES - 1)) + count);
-    // code in device memory: rare, and never cached by its contents, because such pages have no write protection
+    // code in device memory: rare, and one instruction at a time
     const bytes = new Uint8Array(count);
     for (let i = 0; i < count; i++) bytes[i] = memory.read(phys + i, 1);
     return bytes;
