@@ -48,7 +48,7 @@ function countPictures(): void {
   Object.assign(globalThis, { benchShown: shown });
   const { prototype } = CanvasRenderingContext2D;
   // oxlint-disable-next-line typescript/unbound-method -- called with the context that it is taken from
-  const put = prototype.putImageData;
+  const put: (this: CanvasRenderingContext2D, image: ImageData, x: number, y: number) => void = prototype.putImageData;
   prototype.putImageData = function (this: CanvasRenderingContext2D, image: ImageData, x: number, y: number) {
     const { data } = image;
     painted = (data[0]! << 16) | (data[1]! << 8) | data[2]!;

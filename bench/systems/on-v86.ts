@@ -22,7 +22,7 @@ interface Insides {
 const { run, options } = runFromArguments();
 const image = (path: string): { buffer: ArrayBuffer } => ({ buffer: Uint8Array.from(readFileSync(path)).buffer });
 // v86 makes one for a linear mode, also without a page
-Object.assign(globalThis, { ImageData: class {} });
+Object.assign(globalThis, { ImageData: Object });
 const watch = new Watch(run, ownCpuSeconds);
 const emulator = new V86({
   wasm_path: createRequire(import.meta.url).resolve("v86/build/v86.wasm"),
