@@ -45,11 +45,18 @@ export const WIDE_OPERAND_CASES: readonly SystemCase[] = [
         dec ebp
         jnz .turn
         hlt`,
-    out: Array.from({ length: 3 }, () => [
-      ...[PF, WRITE, 0x4_1000],
-      ...[PF, WRITE | PRESENT, 0x4_1000],
-      ...[0x1111_1111, 0, 0x1111_1111, 0x2222_2222],
-    ]).flat(),
+    out: [1, 2, 3].flatMap(() => [
+      PF,
+      WRITE,
+      0x4_1000,
+      PF,
+      WRITE | PRESENT,
+      0x4_1000,
+      0x1111_1111,
+      0,
+      0x1111_1111,
+      0x2222_2222,
+    ]),
   },
   {
     name: "CMPXCHG8B that compares unequal writes what it read: a read-only page faults",

@@ -3,7 +3,7 @@
  * the descriptors with Linux's modify_ldt, which fixes level 3 and the accessed bit; the emulator has the same table.
  */
 
-/** `flags` as in Linux's struct user_desc. [LINUX] arch/x86/include/uapi/asm/ldt.h. */
+/** `flags` as in Linux's struct user_desc. [MODIFY_LDT]. */
 export interface TableEntry {
   /** What `base` counts from: the case's first code byte, its memory, or nothing. */
   readonly from: "code" | "memory" | "zero";
