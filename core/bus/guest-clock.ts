@@ -102,12 +102,12 @@ export class GuestClock implements Clock {
   /** Time stands still for the whole of `work`, so that what it saves or arms belongs to one instant. */
   hold<T>(work: () => T): T {
     this.nowNs();
-    const before = this.#held;
+    const wasHeld = this.#held;
     this.#held = true;
     try {
       return work();
     } finally {
-      this.#held = before;
+      this.#held = wasHeld;
     }
   }
 
