@@ -209,6 +209,27 @@ export const GUEST_CASES: readonly GuestCase[] = [
     ],
     serial: [LINUX_MARKS.listed, LINUX_MARKS.same, "reboot: Power down"],
   },
+  {
+    name: "Debian's installer for i386 asks for the language, takes a key, and asks for the place",
+    images: ["installer-kernel", "installer-initrd"],
+    ...(HAS_FPU ? {} : { waitsFor: "it needs a coprocessor" }),
+    options: (path) => [
+      "--kernel",
+      path("installer-kernel"),
+      "--initrd",
+      path("installer-initrd"),
+      "--append",
+      // its text on the VGA's own text screen
+      "vga=normal fb=false nomodeset",
+      "--memory",
+      "512",
+      "--send",
+      "Select a language=>\\n",
+      "--until-screen",
+      "Select your location",
+    ],
+    screen: ["United States"],
+  },
 ];
 
 /** Why a case cannot run, apart from its images. */

@@ -6,7 +6,7 @@ import { expect, inject, test } from "vitest";
 import { boot } from "./boot-command.ts";
 import { GUEST_CASES, obstacle } from "./debian-cases.ts";
 
-const PATIENCE = ["--timeout", "300"];
+const PATIENCE = ["--timeout", "600"];
 
 test.for(GUEST_CASES)("$name", async (guest, { skip }) => {
   const found = inject("guests");

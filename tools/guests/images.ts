@@ -1,11 +1,13 @@
 /** The guests that come from Debian's packages: which packages, and how they become images. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { ascii } from "../../core/base/bytes.ts";
-import { type Architecture, type DebianPackage, Unavailable } from "./apt.ts";
+import type { Architecture, DebianPackage } from "./apt.ts";
+import { DEBIAN_DISK_PACKAGES, makeDebianDisk } from "./debian-disk.ts";
 import { isoImage } from "./iso-image.ts";
 import { linuxInitrd } from "./linux-initrd.ts";
+import { linuxKernel } from "./linux-modules.ts";
 
 export interface GuestImage {
   readonly title: string;
@@ -25,6 +27,7 @@ function fileOf(name: string, path: string, title: string, architecture: Archite
 
 const KERNEL_686 = { name: "linux-image-686", architecture: "i386", dependencyPrefix: "linux-image-" } as const;
 const SYSLINUX = "usr/lib/syslinux";
+const INSTALLER = "usr/lib/debian-installer/images/12/i386/text/debian-installer/i386";
 
 export const GUEST_IMAGES = {
   "grub-floppy": fileOf("grub-rescue-pc", "usr/lib/grub-rescue/grub-rescue-floppy.img", "GRUB rescue floppy"),
@@ -52,18 +55,40 @@ export const GUEST_IMAGES = {
   "debian-686-kernel": {
     title: "Debian's kernel for i686",
     packages: [KERNEL_686],
-    make(folder) {
-      const boot = join(folder(KERNEL_686.name), "boot");
-      const kernel = readdirSync(boot).find((name) => name.startsWith("vmlinuz-"));
-      if (kernel === undefined) throw new Unavailable("the package holds no kernel");
-      return join(boot, kernel);
-    },
+    make: (folder) => linuxKernel(folder(KERNEL_686.name)),
   },
+  "installer-kernel": fileOf("debian-installer-12-netboot-i386", `${INSTALLER}/linux`, "Debian's installer: kernel"),
+  "installer-initrd": fileOf(
+    "debian-installer-12-netboot-i386",
+    `${INSTALLER}/initrd.gz`,
+    "Debian's installer: initial RAM disk",
+  ),
   "linux-initrd": {
     title: "A small Linux around that kernel",
     packages: [KERNEL_686, debian("busybox-static", "i386")],
     make(folder, target) {
       writeFileSync(target, linuxInitrd(folder(KERNEL_686.name), folder("busybox-static")));
+      return target;
+    },
+  },
+  "debian-disk": {
+    title: "A disk with a small Debian",
+    packages: [
+      KERNEL_686,
+      debian("busybox-static", "i386"),
+      debian("grub-common"),
+      debian("grub-pc-bin"),
+      ...DEBIAN_DISK_PACKAGES.map((name) => debian(name, "i386")),
+    ],
+    make(folder, target) {
+      const parts = {
+        kernel: folder(KERNEL_686.name),
+        busybox: folder("busybox-static"),
+        grubTools: folder("grub-common"),
+        grubModules: folder("grub-pc-bin"),
+        packages: DEBIAN_DISK_PACKAGES.map(folder),
+      };
+      makeDebianDisk(parts, target);
       return target;
     },
   },

@@ -16,34 +16,43 @@ const LOOK_MS = 300;
 export class DrawingGuest {
   readonly #host: VmHost;
   readonly #ended: () => VmEnd | undefined;
+  readonly #serial: () => string;
 
-  private constructor(host: VmHost, ended: () => VmEnd | undefined) {
+  private constructor(host: VmHost, ended: () => VmEnd | undefined, serial: () => string) {
     this.#host = host;
     this.#ended = ended;
+    this.#serial = serial;
   }
 
-  static async start(floppy: string, memoryMiB: number): Promise<DrawingGuest> {
+  static start(floppy: string, memoryMiB: number): Promise<DrawingGuest> {
+    return DrawingGuest.#start({ memoryMiB, bootOrder: ["a"], floppies: [{ path: floppy, writable: false }, null] });
+  }
+
+  /** The image is not changed. */
+  static startDisk(disk: string, memoryMiB: number): Promise<DrawingGuest> {
+    const drives = [{ kind: "disk" as const, image: { path: disk, writable: false } }];
+    return DrawingGuest.#start({ memoryMiB, bootOrder: ["c"], floppies: [null, null], drives });
+  }
+
+  static async #start(given: Pick<VmStart, "memoryMiB" | "bootOrder" | "floppies" | "drives">): Promise<DrawingGuest> {
     let end: VmEnd | undefined;
-    const start: VmStart = {
-      memoryMiB,
-      bootOrder: ["a"],
-      cpu: "i686",
-      engine: "auto",
-      clock: "wall",
-      floppies: [{ path: floppy, writable: false }, null],
-      firmware: firmwarePaths(),
-    };
+    let serialText = "";
+    const start: VmStart = { ...given, cpu: "i686", engine: "auto", clock: "wall", firmware: firmwarePaths() };
     const nothing = (): void => {};
     const events = {
       ended: (told: VmEnd) => void (end = told),
       stats: nothing,
       log: nothing,
-      serial: nothing,
+      serial: (_port: number, bytes: Uint8Array) => void (serialText += String.fromCharCode(...bytes)),
       progress: nothing,
     };
     const host = await VmHost.open(start, events, createMachine);
     host.run();
-    return new DrawingGuest(host, () => end);
+    return new DrawingGuest(
+      host,
+      () => end,
+      () => serialText,
+    );
   }
 
   /** A copy of what is on the screen. */
@@ -54,16 +63,41 @@ export class DrawingGuest {
 
   /** Rejects when it has not happened in `seconds`, or the guest stopped. */
   async until(what: string, seconds: number, check: (picture: Picture) => boolean): Promise<Picture> {
+    let picture = this.picture();
+    await this.#wait(what, seconds, () => check((picture = this.picture())));
+    return picture;
+  }
+
+  async untilText(text: string, seconds: number): Promise<void> {
+    await this.#wait(`"${text}"`, seconds, () => this.#host.machine.screenText()?.includes(text.trimEnd()) === true);
+  }
+
+  /** In what the guest sent to its first serial port. */
+  async untilSerial(text: string, seconds: number): Promise<void> {
+    await this.#wait(`"${text}" on the serial line`, seconds, () => this.#serial().includes(text));
+  }
+
+  async untilEnd(seconds: number): Promise<VmEnd> {
     const giveUpAt = performance.now() + seconds * 1000;
     for (;;) {
-      const picture = this.picture();
-      if (check(picture)) return picture;
+      const end = this.#ended();
+      if (end !== undefined) return end;
+      if (performance.now() > giveUpAt) throw new Error(`the guest did not end in ${seconds} s`);
+      await pause();
+    }
+  }
+
+  async #wait(what: string, seconds: number, check: () => boolean): Promise<void> {
+    const giveUpAt = performance.now() + seconds * 1000;
+    while (!check()) {
       const end = this.#ended();
       if (end !== undefined) throw new Error(`${what}: the guest ended first. ${end.message}\n${end.report ?? ""}`);
       if (performance.now() > giveUpAt) {
-        throw new Error(`${what} did not happen in ${seconds} s; the screen has ${picture.width}×${picture.height}`);
+        const { width, height } = this.picture();
+        const shown = this.#host.machine.screenText() ?? `${width}×${height} pixels`;
+        throw new Error(`${what} did not happen in ${seconds} s; the screen has ${shown}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await pause();
     }
   }
 
@@ -78,9 +112,20 @@ export class DrawingGuest {
     this.#host.wake();
   }
 
+  /** False: the guest does not listen to it. */
+  pressPowerButton(): boolean {
+    const isHeard = this.#host.machine.pressPowerButton();
+    this.#host.wake();
+    return isHeard;
+  }
+
   async close(): Promise<void> {
     await this.#host.powerOff();
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 }
 
 /** How many pixels of two pictures differ, in percent; 100 when their sizes do. */

@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["tools/guests/**/*.guest.ts"],
     globalSetup: ["tools/guests/global-setup.ts"],
     // a guest boots in seconds; a busy host takes many times that
-    testTimeout: 400_000,
+    testTimeout: 1_000_000,
     pool: "forks",
     fileParallelism: false,
   },
