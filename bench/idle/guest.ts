@@ -5,7 +5,7 @@ import { firmwarePaths, kernelRomPath } from "../../electron/services/resources.
 import { VmHost } from "../../electron/vm/vm-host.ts";
 import { ownCpuSeconds } from "../peers/outcome.ts";
 import { runFromArguments } from "../systems/system.ts";
-import { LOOK_MS, Watch } from "../systems/watch.ts";
+import { LOOK_MS, sampledColours, Watch } from "../systems/watch.ts";
 
 /** Percent of one processor. */
 export interface Rest {
@@ -67,7 +67,7 @@ async function measure(): Promise<number> {
 
 function picture(): { width: number; colours: number } {
   const { width, height, pixels } = host.machine.frame(true);
-  return { width, colours: new Set(pixels.subarray(0, width * height)).size };
+  return { width, colours: sampledColours(width * height, (at) => pixels[at]!) };
 }
 
 function sleep(ms: number): Promise<void> {

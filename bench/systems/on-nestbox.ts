@@ -6,7 +6,7 @@ import { firmwarePaths, kernelRomPath } from "../../electron/services/resources.
 import { VmHost } from "../../electron/vm/vm-host.ts";
 import { ownCpuSeconds } from "../peers/outcome.ts";
 import { runFromArguments, tell } from "./system.ts";
-import { LOOK_MS, Watch } from "./watch.ts";
+import { LOOK_MS, sampledColours, Watch } from "./watch.ts";
 
 const { run, options } = runFromArguments();
 const watch = new Watch(run, ownCpuSeconds);
@@ -51,7 +51,7 @@ setInterval(() => {
 
 function picture(): { width: number; colours: number } {
   const { width, height, pixels } = host.machine.frame(true);
-  return { width, colours: new Set(pixels.subarray(0, width * height)).size };
+  return { width, colours: sampledColours(width * height, (at) => pixels[at]!) };
 }
 
 function finishIfDone(): void {

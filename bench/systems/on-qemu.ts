@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cpuSecondsOf } from "../peers/outcome.ts";
 import { runFromArguments, tell } from "./system.ts";
-import { LOOK_MS, Watch } from "./watch.ts";
+import { LOOK_MS, sampledColours, Watch } from "./watch.ts";
 
 const TEXT = 0xb_8000;
 const COLUMNS = 80;
@@ -96,11 +96,10 @@ async function picture(
   const ppm = readFileSync(dump);
   const head = /^P6\s+(\d+)\s+(\d+)\s+255\s/.exec(ppm.toString("latin1", 0, 40));
   if (head === null) return undefined;
-  const colours = new Set<number>();
-  for (let at = head[0].length; at + 2 < ppm.length; at += 3) {
-    colours.add((ppm[at]! << 16) | (ppm[at + 1]! << 8) | ppm[at + 2]!);
-  }
-  return { width: Number(head[1]), colours: colours.size };
+  const from = head[0].length;
+  const [width, height] = [Number(head[1]), Number(head[2])];
+  const colours = sampledColours(width * height, (at) => ppm.readUIntBE(from + 3 * at, 3));
+  return { width, colours };
 }
 
 function nameOf(key: string): string {

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { V86 } from "v86";
 import { ownCpuSeconds } from "../peers/outcome.ts";
 import { runFromArguments, tell } from "./system.ts";
-import { LOOK_MS, Watch } from "./watch.ts";
+import { LOOK_MS, sampledColours, Watch } from "./watch.ts";
 
 /** What v86 keeps of its display, by names that its package does not type. */
 interface Display {
@@ -63,7 +63,7 @@ function picture(vga: Display): { width: number; colours: number } | undefined {
   if (!vga.svga_enabled || vga.svga_bpp !== 32) return undefined;
   const pixels = vga.svga_width * vga.svga_height;
   const words = new Uint32Array(vga.svga_memory.buffer, vga.svga_memory.byteOffset, pixels);
-  return { width: vga.svga_width, colours: new Set(words.map((word) => word & 0xff_ffff)).size };
+  return { width: vga.svga_width, colours: sampledColours(pixels, (at) => words[at]! & 0xff_ffff) };
 }
 
 function finishIfDone(): void {

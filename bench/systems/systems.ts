@@ -59,7 +59,7 @@ export function benchSystems(missing: (why: string) => void): BenchSystem[] {
         memoryMiB: 128,
         floppy: besidePath(kolibri),
         keys: [],
-        marks: [{ name: "desktop", on: "picture", width: 1024, colours: 300 }],
+        marks: [{ name: "desktop", on: "picture", width: 1024, colours: 100 }],
       },
     });
   }

@@ -19,6 +19,17 @@ export interface Seen {
 /** How often runners look at the screen. */
 export const LOOK_MS = 100;
 const SERIAL_KEPT = 4096;
+/** Pictures are looked at more rarely and in part, so that the look does not count for the system's work. */
+const PICTURE_LOOK_MS = 500;
+/** No divisor of a line. */
+const SAMPLE_STEP = 17;
+
+/** How many colours every 17th of `count` pixels shows. */
+export function sampledColours(count: number, pixel: (at: number) => number): number {
+  const colours = new Set<number>();
+  for (let at = 0; at < count; at += SAMPLE_STEP) colours.add(pixel(at));
+  return colours.size;
+}
 
 export class Watch {
   readonly #marks: Mark[];
@@ -28,6 +39,7 @@ export class Watch {
   readonly #startMs = performance.now();
   readonly #startCpu: number;
   #serial = "";
+  #nextPictureMs = 0;
 
   /** `cpuSeconds`: processor time that the emulator has used so far. Time counts from now. */
   constructor(run: SystemRun, cpuSeconds: () => number) {
@@ -42,8 +54,11 @@ export class Watch {
     return this.#marks.length === 0 ? this.#passed : undefined;
   }
 
+  /** True when the next mark is a picture and the last look is long enough ago. */
   get wantsPicture(): boolean {
-    return this.#marks[0]?.on === "picture";
+    if (this.#marks[0]?.on !== "picture" || performance.now() < this.#nextPictureMs) return false;
+    this.#nextPictureMs = performance.now() + PICTURE_LOOK_MS;
+    return true;
   }
 
   serial(text: string): void {
