@@ -228,7 +228,6 @@ export const GUEST_CASES: readonly GuestCase[] = [
       "--until-screen",
       "Select your location",
     ],
-    screen: ["United States"],
   },
 ];
 
