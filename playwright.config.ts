@@ -19,6 +19,9 @@ export default defineConfig({
   // A busy machine is slow, and no test is about time.
   timeout: 240_000,
   expect: { timeout: 60_000 },
+  // e2e/harness/album.ts
+  snapshotPathTemplate: "{testDir}/baselines/{arg}{ext}",
+  updateSnapshots: process.env["UPDATE_BASELINES"] === undefined ? "none" : "all",
   workers: 2,
   retries: 0,
   reporter: [["list"], ["json", { outputFile: "out/playwright.json" }]],

@@ -1,20 +1,12 @@
 /**
- * Every screen in both themes: looked at by axe, and photographed into out/screenshots at two window sizes with 0, 3 and
- * 40 machines, for eyes. On the stand-in the same walk shows that Electron's windows get to every screen.
+ * Every screen in both themes, with 0, 3 and 40 machines: looked at by axe, compared with its baseline, and photographed
+ * into out/screenshots for eyes. On the stand-in the same walk shows that Electron's windows get to every screen.
  */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { Album } from "./harness/album.ts";
 import type { RunningApp } from "./harness/app.ts";
 import { Manager } from "./harness/manager.ts";
-import { ROOT } from "./harness/places.ts";
 import { expect, guestScreen, test } from "./harness/test.ts";
 
-const SIZES = [
-  { width: 960, height: 600 },
-  { width: 1440, height: 900 },
-];
 const FAMILIES = ["dos", "linux", "windows", "bsd", "other"];
 
 /** Settings files of so many machines; the last one's is damaged. */
@@ -49,38 +41,6 @@ const MENU = [
   "Keyboard shortcuts",
   "About Nestbox",
 ];
-
-class Album {
-  readonly #theme: string;
-  readonly #found: string[] = [];
-
-  constructor(theme: string) {
-    this.#theme = theme;
-  }
-
-  /** Photographs a page as it is and notes what axe holds against it. */
-  async add(page: Page, name: string): Promise<void> {
-    const folder = join(ROOT, "out/screenshots", test.info().project.name, this.#theme);
-    mkdirSync(folder, { recursive: true });
-    // The page is the same in every shell: one project looks closely.
-    const isClose = test.info().project.name === "web";
-    for (const size of isClose ? SIZES : SIZES.slice(0, 1)) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: join(folder, `${name}-${size.width}x${size.height}.png`), animations: "disabled" });
-    }
-    if (!isClose) return;
-    // Legacy mode: without it axe opens a page of its own, which Electron forbids.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    for (const { id, impact, nodes } of violations) {
-      if (impact !== "serious" && impact !== "critical") continue;
-      this.#found.push(`${name}: ${impact} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-    }
-  }
-
-  get found(): readonly string[] {
-    return this.#found;
-  }
-}
 
 async function useTheme(app: RunningApp, theme: string): Promise<void> {
   await app.page.evaluate((chosen) => {

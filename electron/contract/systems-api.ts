@@ -5,7 +5,6 @@ import type { SettingsValues } from "../../core/settings/pages.ts";
 export type SystemUnavailable =
   /** Its processor has to be built first. */
   | "cpu64"
-  | "fpu"
   /** The host has no network. */
   | "offline"
   /** It comes with Debian's and Ubuntu's packages only, and this host has none. */

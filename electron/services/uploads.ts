@@ -5,24 +5,28 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { HostError } from "../../core/base/errors.ts";
-import { LARGEST_FLOPPY_BYTES } from "./floppy-sizes.ts";
 import { fileError } from "./host-files.ts";
 
 const PREFIX = "upload:";
 /** Uploads that no machine took; more are refused. */
 const MAX_WAITING = 8;
+const GIB = 2 ** 30;
+/** A DVD with two layers, and some more: larger images are better named by their path on the host. */
+const LIMIT_BYTES = 16 * GIB;
 
 export class Uploads {
   readonly #folder: string;
+  readonly #limitBytes: number;
   readonly #paths = new Map<string, string>();
 
-  private constructor(home: string) {
+  private constructor(home: string, limitBytes: number) {
     this.#folder = join(home, "uploads");
+    this.#limitBytes = limitBytes;
   }
 
   /** Uploads of an earlier run can no longer be named: they are deleted. */
-  static async open(home: string): Promise<Uploads> {
-    const uploads = new Uploads(home);
+  static async open(home: string, limitBytes = LIMIT_BYTES): Promise<Uploads> {
+    const uploads = new Uploads(home, limitBytes);
     await rm(uploads.#folder, { recursive: true, force: true });
     await mkdir(uploads.#folder, { recursive: true });
     return uploads;
@@ -36,7 +40,7 @@ export class Uploads {
     const path = join(folder, safeName(fileName));
     try {
       await mkdir(folder);
-      await pipeline(source, limited(path), createWriteStream(path, { flags: "wx", mode: 0o600 }));
+      await pipeline(source, limited(path, this.#limitBytes), createWriteStream(path, { flags: "wx", mode: 0o600 }));
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw fileError(error, path);
@@ -77,17 +81,17 @@ export class Uploads {
   }
 }
 
-/** Passes chunks on and fails once there are more than any diskette holds. */
-function limited(path: string): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+/** Passes chunks on and fails once there are more than may be. */
+function limited(path: string, limitBytes: number): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
   return async function* pass(source) {
     let sizeBytes = 0;
     for await (const chunk of source) {
       sizeBytes += chunk.length;
-      if (sizeBytes > LARGEST_FLOPPY_BYTES) {
+      if (sizeBytes > limitBytes) {
         const name = path.slice(path.lastIndexOf("/") + 1);
         throw new HostError(
-          "invalid-format",
-          `"${name}" is too large for a floppy disk (at most 2880 KiB). Choose a floppy image.`,
+          "resource",
+          `"${name}" is larger than ${limitBytes / GIB} GiB, too large to be sent. Enter its path on the host instead.`,
         );
       }
       yield chunk;

@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { useRef, useState, type CSSProperties, type RefObject } from "react";
+import { useDeferredValue, useRef, useState, type CSSProperties, type RefObject } from "react";
 import { formatMemory } from "../app/format.ts";
 import { usePreferences, useText } from "../app/use-preferences.ts";
 import { useHost, useVms } from "../app/use-vms.ts";
@@ -18,8 +18,10 @@ export function Sidebar({ search }: { search: RefObject<HTMLInputElement | null>
   const vms = useVms();
   const [{ sidebarPx }] = usePreferences();
   const [query, setQuery] = useState("");
+  // The field answers at once; a long list may come a moment later.
+  const wanted = useDeferredValue(query);
   const sidebar = useRef<HTMLDivElement>(null);
-  const found = vms === undefined ? undefined : searchVms(vms, query);
+  const found = vms === undefined ? undefined : searchVms(vms, wanted);
   const width = sidebarPx === undefined ? {} : { "--sidebar-width": `${sidebarPx}px` };
   return (
     <aside className={styles["frame"]} aria-label={text("list.label")}>
@@ -40,7 +42,9 @@ export function Sidebar({ search }: { search: RefObject<HTMLInputElement | null>
         <div className={styles["list"]}>
           {found === undefined ? <Skeleton lines={SKELETON_LINES} /> : <VmList vms={found} />}
           {found?.length === 0 && (
-            <p className={styles["none"]}>{query === "" ? text("list.none") : text("list.noMatch", { query })}</p>
+            <p className={styles["none"]}>
+              {wanted === "" ? text("list.none") : text("list.noMatch", { query: wanted })}
+            </p>
           )}
         </div>
         <HostLine />

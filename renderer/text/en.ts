@@ -402,7 +402,6 @@ export const en = {
   "systems.listFailed": "The catalogue could not be loaded",
   "systems.licence": "Licence: {licence}",
   "systems.cpu64": "Needs a 64-bit processor, which comes later.",
-  "systems.fpu": "Needs a floating-point unit, which comes later.",
   "systems.offline": "This computer is offline. Connect it to a network.",
   "systems.aptOnly": "It comes with the packages of Debian and Ubuntu only.",
   "live.disk": "Disk traffic",

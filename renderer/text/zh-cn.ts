@@ -401,7 +401,6 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "systems.listFailed": "无法加载目录",
   "systems.licence": "许可证：{licence}",
   "systems.cpu64": "需要 64 位处理器，以后支持。",
-  "systems.fpu": "需要浮点单元，以后支持。",
   "systems.offline": "此计算机处于离线状态，请连接网络。",
   "systems.aptOnly": "仅随 Debian 和 Ubuntu 的软件包提供。",
   "live.disk": "磁盘流量",

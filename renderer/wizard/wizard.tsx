@@ -75,10 +75,11 @@ export function Wizard({ file, onClose }: WizardProps) {
     const found = await fetchSystem();
     if (found !== undefined) goOn(found);
   };
-  /** A system that was fetched is known well enough to be started without a second step. */
-  const fetchAndStart = async (): Promise<void> => {
-    const found = await fetchSystem();
-    if (found !== undefined) await create(true, found, suggestion(source, found, names));
+  /** What there is to boot is known well enough to be started without a second step. */
+  const startAtOnce = async (): Promise<void> => {
+    const found = source === "fetched" ? await fetchSystem() : image;
+    if (source === "fetched" && found === undefined) return;
+    await create(true, found, suggestion(source, found, names));
   };
   const goOn = (from: ImageInfo | undefined): void => {
     const wanted = `${source} ${from?.path ?? ""}`;
@@ -118,8 +119,12 @@ export function Wizard({ file, onClose }: WizardProps) {
         step === 0 ? (
           <>
             <Button onClick={onClose}>{text("action.cancel")}</Button>
-            {source === "fetched" && (
-              <Button busy={fetching.isBusy || busy !== undefined} onClick={() => void fetchAndStart()}>
+            {source !== "empty" && (
+              <Button
+                unavailable={noImage}
+                busy={fetching.isBusy || busy !== undefined}
+                onClick={() => void startAtOnce()}
+              >
                 {text("wizard.createAndStart")}
               </Button>
             )}

@@ -32,8 +32,8 @@ export const zhCnServices: Readonly<Record<string, string>> = {
   '"{path}" is empty. Choose another image, or download it again.': "“{path}”是空的。请选择其他映像，或重新下载。",
   '"{path}" is too large for a floppy disk ({size}; at most 2880 KiB). Choose a floppy image, or put this one into a hard disk or CD-ROM drive.':
     "“{path}”对软盘来说太大（{size}；最多 2880 KiB）。请选择软盘映像，或把它放入硬盘或光盘驱动器。",
-  '"{path}" is too large for a floppy disk (at most 2880 KiB). Choose a floppy image.':
-    "“{path}”对软盘来说太大（最多 2880 KiB）。请选择软盘映像。",
+  '"{path}" is larger than {most} GiB, too large to be sent. Enter its path on the host instead.':
+    "“{path}”大于 {most} GiB，无法发送。请改为输入它在主机上的路径。",
   '"{path}" holds {bytes} bytes, which is no floppy disk\'s size ({sizes}). It is probably cut off: download or copy it again.':
     "“{path}”有 {bytes} 字节，不是任何软盘的大小（{sizes}）。它可能不完整：请重新下载或复制。",
   '"{path}" was changed since the machine\'s state was saved. Put it back as it was, or discard the saved state.':

@@ -36,7 +36,7 @@ const system = z.strictObject({
   provenance: z.string().min(1),
   fileName: z.string().regex(/^[\w.+-]+$/),
   /** What the machine still lacks for it. */
-  needs: z.enum(["cpu64", "fpu"]).optional(),
+  needs: z.literal("cpu64").optional(),
   sources: z.array(source),
 });
 

@@ -181,7 +181,7 @@ test("an error of the server is told", async () => {
 test.each<[Setup, string, string]>([
   [{ isOnline: () => false }, "dos", "offline"],
   [{ hasApt: () => false }, "grub", "aptOnly"],
-  [{ needs: "fpu" }, "dos", "fpu"],
+  [{ needs: "cpu64" }, "dos", "cpu64"],
 ])("what cannot be fetched says why: %#", async (setup, id, unavailable) => {
   const { systems } = make(setup);
   const entry = (await systems.list()).find((one) => one.id === id);

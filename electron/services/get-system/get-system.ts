@@ -201,7 +201,6 @@ export class GetSystem {
 
 const WHY: Readonly<Record<SystemUnavailable, string>> = {
   cpu64: "it needs a 64-bit processor, which comes later.",
-  fpu: "it needs a floating-point unit, which comes later.",
   offline: "this computer is offline. Connect it to a network.",
   aptOnly: "it comes with the packages of Debian and Ubuntu only.",
 };
