@@ -7,6 +7,7 @@ import { ARENA, ARENA_BYTES, CODE_BITMAP } from "../cpu/layout.ts";
 import { HEAD_BYTES } from "../lower/records.ts";
 import type { Block } from "./block.ts";
 import type { BlockCode } from "./block-code.ts";
+import { CodePage, partsOf } from "./code-page.ts";
 
 const MODE_KEYS = 2 ** 16;
 const PAGE_BYTES = 0x1000;
@@ -27,8 +28,7 @@ export class BlockCache {
   readonly #heads = new Map<number, number>();
   readonly #byHead = new Map<number, Block | undefined>();
   #blockCount = 0;
-  /** A set stays when it becomes empty, for the same reason. */
-  readonly #byPage = new Map<number, Set<Block>>();
+  readonly #byPage = new Map<number, CodePage>();
   /** Where the bytes of each page with code lie in the host's memory: shadowing moves them. */
   readonly #hostPages = new Map<number, number>();
   readonly #hostPage: (phys: number) => number;
@@ -94,16 +94,16 @@ export class BlockCache {
     this.#ordered.push(block);
     const fresh: number[] = [];
     for (const page of pagesOf(block)) {
-      let set = this.#byPage.get(page);
-      if (set === undefined) {
-        set = new Set();
-        this.#byPage.set(page, set);
+      let known = this.#byPage.get(page);
+      if (known === undefined) {
+        known = new CodePage(page);
+        this.#byPage.set(page, known);
       }
-      if (set.size === 0) {
+      if (known.blocks.size === 0) {
         this.#hostPages.set(page, this.#hostPage(page * PAGE_BYTES));
         fresh.push(page);
       }
-      set.add(block);
+      known.add(block);
     }
     return fresh;
   }
@@ -122,10 +122,13 @@ export class BlockCache {
   /** Blocks that overlap [phys, phys + sizeBytes). */
   overlapping(phys: number, sizeBytes: number): Block[] {
     const found: Block[] = [];
-    for (let page = Math.floor(phys / 0x1000); page <= Math.floor((phys + sizeBytes - 1) / 0x1000); page++) {
-      for (const block of this.#byPage.get(page) ?? []) {
-        if (touches(block, phys, sizeBytes)) found.push(block);
-      }
+    for (let page = Math.floor(phys / PAGE_BYTES); page <= Math.floor((phys + sizeBytes - 1) / PAGE_BYTES); page++) {
+      const known = this.#byPage.get(page);
+      if (known === undefined || known.blocks.size === 0) continue;
+      if (known.settle()) this.#unmarkGranules(page, known);
+      const start = page * PAGE_BYTES;
+      if (!known.isCode(Math.max(0, phys - start), Math.min(PAGE_BYTES, phys + sizeBytes - start))) continue;
+      for (const block of known.blocks) if (touches(block, phys, sizeBytes)) found.push(block);
     }
     return found;
   }
@@ -134,7 +137,7 @@ export class BlockCache {
   moved(): Block[] {
     const found: Block[] = [];
     for (const [page, host] of this.#hostPages) {
-      if (this.#hostPage(page * PAGE_BYTES) !== host) found.push(...(this.#byPage.get(page) ?? []));
+      if (this.#hostPage(page * PAGE_BYTES) !== host) found.push(...(this.#byPage.get(page)?.blocks ?? []));
     }
     return found;
   }
@@ -144,10 +147,19 @@ export class BlockCache {
     this.#blocks.set(block.key, undefined);
     this.#byHead.set(block.head, undefined);
     for (const page of pagesOf(block)) {
-      const set = this.#byPage.get(page);
-      set?.delete(block);
-      if (set?.size === 0) this.#clearGranules(page);
+      const known = this.#byPage.get(page);
+      known?.remove(block);
+      if (known?.blocks.size === 0) this.#clearGranules(page);
     }
+  }
+
+  /** Granules whose last block went: stores there are quick again. */
+  #unmarkGranules(page: number, known: CodePage): void {
+    if (page >= this.#ramPages) return;
+    const at = (CODE_BITMAP + page * 8) >>> 2;
+    const [low, high] = known.granules();
+    this.#u32[at] = this.#u32[at]! & low;
+    this.#u32[at + 1] = this.#u32[at + 1]! & high;
   }
 
   #clearGranules(page: number): void {
@@ -187,16 +199,6 @@ export class BlockCache {
     this.#ordered.length = 0;
     this.#next = ARENA + this.#scratchBytes;
   }
-}
-
-/** Where a block's bytes lie: on one page, but for a last instruction that reaches into another, anywhere in memory. */
-function partsOf({ phys, sizeBytes, tailPhys }: Block): { readonly first: number; readonly end: number }[] {
-  if (tailPhys === undefined) return [{ first: phys, end: phys + sizeBytes }];
-  const inFirst = PAGE_BYTES - (phys % PAGE_BYTES);
-  return [
-    { first: phys, end: phys + inFirst },
-    { first: tailPhys, end: tailPhys + sizeBytes - inFirst },
-  ];
 }
 
 function touches(block: Block, phys: number, sizeBytes: number): boolean {
