@@ -71,6 +71,14 @@ export const SYSTEM = {
     optionLabels: { auto: "Automatic", interpreter: "Interpreter only", jit: "Compile everything" },
     default: "auto",
   }),
+  firmware: choice({
+    label: "Firmware",
+    help: "Built-in starts fastest. SeaBIOS is what QEMU's machines have; the host's package of that name brings it.",
+    change: "whenOff",
+    options: ["builtin", "seabios"],
+    optionLabels: { builtin: "Built-in", seabios: "SeaBIOS" },
+    default: "builtin",
+  }),
   bootOrder: order({
     label: "Boot order",
     help: "The firmware tries the ticked drives from top to bottom.",

@@ -6,6 +6,7 @@ import type { Images } from "./images.ts";
 import { imagesOf } from "./machine-drives.ts";
 import type { Machines } from "./machines.ts";
 import { requireMemory } from "./memory-check.ts";
+import { seabiosPaths } from "./seabios.ts";
 import type { RunningVm } from "./running-vm.ts";
 import type { MachineSnapshots } from "./snapshots/machine-snapshots.ts";
 import type { StartPlan } from "./snapshots/start-plan.ts";
@@ -33,7 +34,7 @@ export class PowerCalls {
     requireMemory(settings.memoryMiB, machines.memoryInUseMiB);
     for (const image of imagesOf(settings)) this.#images.requireUnshared(id, image);
     const snapshots = machines.snapshots(id);
-    const firmware = this.#firmwarePaths();
+    const firmware = settings.firmware === "seabios" ? seabiosPaths() : this.#firmwarePaths();
     const plan = await snapshots.planStart();
     if (plan.saved === undefined) {
       await snapshots.coldStart();

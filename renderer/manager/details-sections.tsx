@@ -50,6 +50,9 @@ function SettingsSections({ vm, settings }: { vm: VmSummary; settings: VmSetting
         <Row label={field.label("cpuModel")}>{field.option("cpuModel", settings.cpuModel)}</Row>
         {settings.executionCap < 100 && <Row label={field.label("executionCap")}>{`${settings.executionCap} %`}</Row>}
         <Row label={field.label("engine")}>{field.option("engine", settings.engine)}</Row>
+        {settings.firmware !== "builtin" && (
+          <Row label={field.label("firmware")}>{field.option("firmware", settings.firmware)}</Row>
+        )}
         <Row label={field.label("bootOrder")}>
           {settings.bootOrder.map((drive) => field.option("bootOrder", drive)).join(", ") || text("details.bootNone")}
         </Row>

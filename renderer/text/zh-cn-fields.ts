@@ -34,6 +34,11 @@ export const zhCnFields: { readonly [K in FieldName]: FieldTexts<(typeof FIELDS)
     help: "“自动”会编译经常运行的代码。解释器较慢，但有助于判断崩溃出在哪里。",
     options: { auto: "自动", interpreter: "仅解释器", jit: "全部编译" },
   },
+  firmware: {
+    label: "固件",
+    help: "内置固件启动最快。SeaBIOS 是 QEMU 虚拟机所用的固件，由主机上的同名软件包提供。",
+    options: { builtin: "内置", seabios: "SeaBIOS" },
+  },
   bootOrder: {
     label: "启动顺序",
     help: "固件从上到下依次尝试已勾选的驱动器。",

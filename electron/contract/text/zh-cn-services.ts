@@ -26,6 +26,8 @@ export const zhCnServices: Readonly<Record<string, string>> = {
     "“{path}”有 {length} 字节，不是固件的大小（64、128、192 或 256 KiB）。请选择 PC 的 BIOS 映像。",
   '"{path}" has {length} bytes, which is no display firmware\'s size: a multiple of 512 up to 64 KiB. Choose a VGA BIOS image.':
     "“{path}”有 {length} 字节，不是显示固件的大小（512 的倍数，最多 64 KiB）。请选择 VGA BIOS 映像。",
+  "SeaBIOS is not on this computer. Install the package seabios or QEMU, or choose the built-in firmware in the machine's settings.":
+    "本机没有 SeaBIOS。请安装 seabios 或 QEMU 软件包，或在虚拟机设置中选择内置固件。",
 
   // Images.
   '"{path}": <message>': "“{path}”：<message>",
