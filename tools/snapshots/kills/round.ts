@@ -1,6 +1,6 @@
 /** One kill: a worker is started, killed with its machines after a while, and what it left is looked through. */
 import { fork } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { HostError } from "../../../core/base/errors.ts";
@@ -11,7 +11,13 @@ import { nodeFileOps } from "../../../electron/services/snapshots/file-ops.ts";
 import { idOfFile, layerPath, TREE_FILE } from "../../../electron/services/snapshots/names.ts";
 import { checkSnapshot } from "../../../electron/services/snapshots/saved-check.ts";
 import { readState } from "../../../electron/services/snapshots/state-files.ts";
-import { parseTree, usedIds, type DriveStates, type Tree } from "../../../electron/services/snapshots/tree.ts";
+import {
+  EMPTY_TREE,
+  parseTree,
+  usedIds,
+  type DriveStates,
+  type Tree,
+} from "../../../electron/services/snapshots/tree.ts";
 import { VmService } from "../../../electron/services/vm-service.ts";
 import { type Expected, type ExpectedSnapshot, MACHINE, type WorkerMessage } from "./messages.ts";
 
@@ -123,7 +129,8 @@ export class KillRounds {
     const folder = join(this.#folder, "home", "machines", machine, "snapshots");
     const file = join(folder, TREE_FILE);
     const names = readdirSync(folder, { withFileTypes: true }).map((entry) => entry.name);
-    const tree = parseTree(readFileSync(file, "utf8"), file);
+    // killed in the very first snapshot: there is no tree yet
+    const tree = existsSync(file) ? parseTree(readFileSync(file, "utf8"), file) : EMPTY_TREE;
     const used = usedIds(tree);
     const rubbish = names.filter((name) => name !== TREE_FILE && !used.has(idOfFile(name) ?? "?"));
     if (rubbish.length > 0) throw new Error(`left over: ${rubbish.join(", ")}`);
