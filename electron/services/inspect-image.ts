@@ -1,33 +1,14 @@
 /** Looks at an image file: can it be used, what is probably on it, and what would a machine for it be like? */
 import { basename } from "node:path";
-import type { ImageInfo, OsFamily } from "../contract/vm-api.ts";
+import type { ImageInfo } from "../contract/vm-api.ts";
 import { HostError } from "../../core/base/errors.ts";
 import { recognise } from "../../core/disks/catalogue.ts";
 import { SAMPLE_BYTES } from "../../core/disks/disk-format.ts";
 import { foreignImage, foreignTitle } from "../../core/disks/foreign/foreign.ts";
 import { floppyShape, LARGEST_FLOPPY_BYTES } from "./floppy-sizes.ts";
 import { fileSize, readPart } from "./host-files.ts";
+import { guessFrom } from "./guess-system.ts";
 import { shapeOfImage } from "./image-file.ts";
-
-interface Guess {
-  readonly family: OsFamily;
-  readonly name: string;
-  readonly memoryMiB: number;
-}
-
-/** First match wins: a text that only this system's diskettes hold. */
-const SIGNS: readonly (readonly [text: RegExp, guess: Guess])[] = [
-  [/NESTBOX WELCOME/i, { family: "welcome", name: "Welcome", memoryMiB: 16 }],
-  [/Embeddable Linux Kernel Subset|ELKS FAT|ELKS!/, { family: "linux", name: "ELKS", memoryMiB: 1 }],
-  [/KOLIBRI|MENUETOS/i, { family: "other", name: "KolibriOS", memoryMiB: 64 }],
-  [/FreeDOS|FRDOS\d/i, { family: "dos", name: "FreeDOS", memoryMiB: 16 }],
-  [/MSDOS {3}SYS|MS-DOS|IBMDOS {2}COM|DR-?DOS|PC DOS/i, { family: "dos", name: "DOS", memoryMiB: 16 }],
-  [/NTLDR|WINBOOT SYS|Windows 9[58]/i, { family: "windows", name: "Windows", memoryMiB: 64 }],
-  [/FreeBSD|NetBSD|OpenBSD/, { family: "bsd", name: "BSD", memoryMiB: 64 }],
-  [/HdrS|SYSLINUX|LDLINUX SYS|vmlinu[xz]|LILO/i, { family: "linux", name: "Linux", memoryMiB: 64 }],
-];
-
-const OTHER: Guess = { family: "other", name: "", memoryMiB: 16 };
 
 /** Enough of an image to hold its boot sectors, directories and, of most diskettes, everything. */
 const LOOKED_AT_BYTES = 4 << 20;
@@ -66,12 +47,6 @@ async function kindOf(path: string, sizeBytes: number): Promise<Pick<ImageInfo, 
   // too small for a hard disk: a diskette, or says what is wrong
   shapeOfImage(path, sizeBytes, sample.head);
   return { kind: "floppy" };
-}
-
-export function guessFrom(bytes: Uint8Array): Guess {
-  // Latin-1 maps each byte to one character, so a text is found wherever it starts.
-  const text = new TextDecoder("latin1").decode(bytes);
-  return SIGNS.find(([sign]) => sign.test(text))?.[1] ?? OTHER;
 }
 
 /** "floppy-bird_v2.img" → "Floppy bird v2". */
