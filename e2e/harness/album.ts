@@ -41,6 +41,14 @@ function known(): string {
   }
 }
 
+/** Whatever fades or moves has come to its end. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(ending.map((one) => one.finished.catch(() => {})));
+  });
+}
+
 export class Album {
   readonly #theme: string;
   readonly #found: string[] = [];
@@ -62,6 +70,7 @@ export class Album {
       else await this.#photograph(page, `${name}-${size.width}x${size.height}`);
     }
     if (!isClose) return;
+    await settled(page);
     // Legacy mode: without it axe opens a page of its own, which Electron forbids.
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
     for (const { id, impact, nodes } of violations) {
