@@ -11,7 +11,7 @@ try {
 } catch (error) {
   if (!(error instanceof HostError)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  process.exit(1);
 }
 
 function hostPlatform(): string {
