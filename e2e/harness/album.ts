@@ -35,7 +35,7 @@ async function drawnBy(page: Page): Promise<string> {
 
 function known(): string {
   try {
-    return readFileSync(DRAWN_BY, "utf8").trim();
+    return JSON.stringify(JSON.parse(readFileSync(DRAWN_BY, "utf8")));
   } catch {
     return "";
   }

@@ -21,7 +21,7 @@ export function Tooltip({
       <Base.Trigger render={children} closeOnClick={false} />
       <Base.Portal>
         <Base.Positioner sideOffset={GAP_PX}>
-          <Base.Popup className={styles["popup"]}>
+          <Base.Popup className={styles["popup"]} role="tooltip">
             {content}
             {keys !== undefined && <kbd className={styles["keys"]}>{keys}</kbd>}
           </Base.Popup>
