@@ -35,7 +35,10 @@ export class StatsMeter {
   start(): void {
     if (this.#timer !== undefined) return;
     this.#startedMs = this.#reportedMs = performance.now();
-    this.#instructions = this.#machine.counters().instructions;
+    const counters = this.#machine.counters();
+    this.#instructions = counters.instructions;
+    this.#readBytes = readBytes(counters);
+    this.#writtenBytes = writtenBytes(counters);
     this.#cpuMicros = cpuMicros();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
@@ -60,12 +63,12 @@ export class StatsMeter {
       const cpu = cpuMicros();
       this.#mips = (counters.instructions - this.#instructions) / elapsedMs / 1000;
       this.#cpuShare = (cpu - this.#cpuMicros) / 1000 / elapsedMs;
-      const readBytes = counters.floppyReads * SECTOR_BYTES + counters.diskReadBytes;
-      const writtenBytes = counters.floppyWrites * SECTOR_BYTES + counters.diskWrittenBytes;
-      this.#readRate = ((readBytes - this.#readBytes) * 1000) / elapsedMs;
-      this.#writeRate = ((writtenBytes - this.#writtenBytes) * 1000) / elapsedMs;
-      this.#readBytes = readBytes;
-      this.#writtenBytes = writtenBytes;
+      const read = readBytes(counters);
+      const written = writtenBytes(counters);
+      this.#readRate = ((read - this.#readBytes) * 1000) / elapsedMs;
+      this.#writeRate = ((written - this.#writtenBytes) * 1000) / elapsedMs;
+      this.#readBytes = read;
+      this.#writtenBytes = written;
       this.#reportedMs = nowMs;
       this.#instructions = counters.instructions;
       this.#cpuMicros = cpu;
@@ -81,6 +84,14 @@ export class StatsMeter {
       uptimeSeconds: (this.#earlierMs + nowMs - this.#startedMs) / 1000,
     });
   }
+}
+
+function readBytes({ floppyReads, diskReadBytes }: MachineCounters): number {
+  return floppyReads * SECTOR_BYTES + diskReadBytes;
+}
+
+function writtenBytes({ floppyWrites, diskWrittenBytes }: MachineCounters): number {
+  return floppyWrites * SECTOR_BYTES + diskWrittenBytes;
 }
 
 function cpuMicros(): number {

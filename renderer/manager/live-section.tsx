@@ -14,11 +14,11 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
   return (
     <section aria-label={text("live.title")}>
       <dl className={styles["live"]}>
-        <Value label={text("live.speed")} unit="MIPS">
+        <Value label={text("live.speed")} {...(stats === undefined ? {} : { unit: "MIPS" })}>
           {stats === undefined ? "–" : formatMips(stats.mips)}
         </Value>
         <Value label={text("live.cpu")}>{stats === undefined ? "–" : formatShare(stats.cpuShare)}</Value>
-        <Value label={text("live.memory")}>{stats === undefined ? "–" : formatMemory(stats.memoryMiB)}</Value>
+        <Value label={text("live.memory")}>{stats === undefined ? "–" : formatMemory(stats.hostMemoryMiB)}</Value>
         <Value label={text("live.uptime")}>{stats === undefined ? "–" : formatUptime(stats.uptimeSeconds)}</Value>
         <Value label={text("live.disk")}>{stats === undefined ? "–" : `${formatSize(traffic)}/s`}</Value>
       </dl>
@@ -27,16 +27,7 @@ export function LiveSection({ vm }: { vm: VmSummary }) {
   );
 }
 
-function Value({
-  label,
-  unit,
-  children,
-}: {
-  label: string;
-  unit?: string;
-
-  children: string;
-}) {
+function Value({ label, unit, children }: { label: string; unit?: string; children: string }) {
   return (
     <div>
       <dt className={styles["label"]}>{label}</dt>

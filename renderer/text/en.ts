@@ -88,7 +88,7 @@ export const en = {
   "live.title": "Now",
   "live.speed": "Speed",
   "live.cpu": "Host CPU",
-  "live.memory": "Memory",
+  "live.memory": "Host memory",
   "live.uptime": "Running for",
   "banner.damaged": "The settings of this machine are damaged",
   "banner.aborted": "The machine ended unexpectedly",

@@ -90,7 +90,7 @@ export const zhCn: Readonly<Record<keyof typeof en, string>> = {
   "live.title": "实时状态",
   "live.speed": "速度",
   "live.cpu": "主机 CPU",
-  "live.memory": "内存",
+  "live.memory": "主机内存",
   "live.uptime": "已运行",
   "banner.damaged": "此虚拟机的设置已损坏",
   "banner.aborted": "虚拟机意外中止",
