@@ -111,8 +111,8 @@ const Row = memo(function Row({ vm, isSelected, isStop }: RowProps) {
       aria-selected={isSelected}
       tabIndex={isStop ? 0 : -1}
       onClick={choose}
+      // Not by focus: that comes back here from a dialog which may have chosen another machine, its clone.
       onContextMenu={choose}
-      onFocus={choose}
     >
       <OsIcon family={vm.settings?.osFamily ?? "other"} />
       <span className={styles["names"]}>
