@@ -1,4 +1,4 @@
-/** How generated code finds the block at an address without TypeScript: what core/lower/runtime.ts looks into. */
+/** How generated code finds the block at an address without TypeScript: what core/lower/dispatch.ts looks into. */
 import type { CpuState } from "../cpu/cpu-state.ts";
 import {
   HEADS,

@@ -35,7 +35,8 @@ import {
 } from "../ir/ir.ts";
 import type { Code } from "../wasm/code.ts";
 import { CONTROL, CONVERT, I32, I64 } from "../wasm/opcodes.ts";
-import { TLB_INDEX_MASK, TLB_INDEX_SHIFT, type RuntimeFunctions } from "./runtime.ts";
+import type { RuntimeFunctions } from "./runtime.ts";
+import { TLB_INDEX_MASK, TLB_INDEX_SHIFT } from "./tlb-lookup.ts";
 
 const GP = 13;
 const PAGE_BYTES = 0x1000;

@@ -4,7 +4,8 @@
  * there each step waits for the instance of the function that the step before has found.
  */
 import { EXIT_RECORD } from "../../cpu/layout.ts";
-import { pushJumpCacheHead, type RuntimeFunctions } from "../../lower/runtime.ts";
+import { pushJumpCacheHead } from "../../lower/dispatch.ts";
+import type { RuntimeFunctions } from "../../lower/runtime.ts";
 import type { Code } from "../../wasm/code.ts";
 import { I32 } from "../../wasm/opcodes.ts";
 
