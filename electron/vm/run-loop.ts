@@ -103,7 +103,8 @@ export class RunLoop {
         break;
       case "idle":
         if (result.waitNs === Infinity) break;
-        this.#timer = setTimeout(() => this.#slice(), Math.max(1, Math.min(result.waitNs / 1e6, 60_000)));
+        // upwards: waking before the guest's timer would be for nothing, and what is late passes at once
+        this.#timer = setTimeout(() => this.#slice(), Math.ceil(Math.min(result.waitNs / 1e6, 60_000)));
         break;
       default:
         this.stop();
