@@ -99,6 +99,8 @@ test("a state that is saved goes on where it was; discarded, the machine boots a
   await dialog.getByRole("button", { name: "OK" }).click();
   await manager.expectState("Kept", "Saved");
   expect(app.vmProcesses()).toEqual([]);
+  // its window closes a moment later
+  await expect.poll(() => screen.page.isClosed() || !screen.page.url().includes("vm=")).toBe(true);
 
   await manager.press("Resume");
   const again = await guestScreen(app, "kept");
