@@ -16,7 +16,7 @@ export interface TimeSource {
 }
 
 /** The guest's time is the host's. */
-/** Ticks a hundred milliseconds long hold-up are caught up with in about as long. */
+/** Being held up for 100 ms is made up for in about as long. */
 const CATCH_UP_NS = 20e6;
 
 export function wallTime(host: HostClock): TimeSource {
