@@ -15,10 +15,10 @@ export interface TimeSource {
   skip(deltaNs: number): boolean;
 }
 
-/** The guest's time is the host's. */
 /** Being held up for 100 ms is made up for in about as long. */
 const CATCH_UP_NS = 20e6;
 
+/** The guest's time is the host's. */
 export function wallTime(host: HostClock): TimeSource {
   const startNs = host.nowNs();
   return {
